@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const long = process.env.CUSTOS_TEST_LONG === "1";
+
+export default defineConfig({
+  // Tests run the sources: every workspace package exports them under the condition "source".
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source", "module", "node", "development|production"] } },
+  test: {
+    include: long
+      ? ["{packages,apps}/*/test/**/*.long.ts"]
+      : ["{packages,apps}/*/test/**/*.test.ts", "e2e/**/*.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**"],
+    // Generous: time never decides a test, a hang must still end.
+    testTimeout: long ? 3_600_000 : 300_000,
+    hookTimeout: 300_000,
+    pool: "forks",
+    maxWorkers: 2,
+    reporters: ["default", "./tools/closing-line.ts"],
+  },
+});
