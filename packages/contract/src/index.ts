@@ -1,1 +1,14 @@
-export {};
+export * from "./access.js";
+export * from "./enrolment.js";
+export * from "./events.js";
+export * from "./feed.js";
+export * as fields from "./fields.js";
+export * from "./key-packages.js";
+export * from "./limits.js";
+export * from "./log.js";
+export * from "./operation.js";
+export * from "./operations.js";
+export * from "./room-entry.js";
+export * from "./rooms.js";
+export * from "./session.js";
+export * from "./trustee.js";
