@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: long
       ? ["{packages,apps}/*/test/**/*.long.ts"]
-      : ["{packages,apps}/*/test/**/*.test.ts", "e2e/**/*.test.ts"],
+      : ["{packages,apps}/*/test/**/*.test.ts", "{e2e,tools}/**/*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**"],
     // Generous: time never decides a test, a hang must still end.
     testTimeout: long ? 3_600_000 : 300_000,
