@@ -1,1 +1,1 @@
-export {};
+export * from "./member-group.js";
