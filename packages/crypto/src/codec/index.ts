@@ -1,1 +1,41 @@
-export {};
+export { Reader } from "./reader.js";
+export { Writer } from "./writer.js";
+export { structCodec } from "./codec.js";
+export type { Codec, StructCodec } from "./codec.js";
+export { maxSlots, slotCodec } from "./slot.js";
+export type { Slot, SubjectKind } from "./slot.js";
+export { identityBytes, identityCodec, identityOfSlot } from "./identity.js";
+export type { Identity } from "./identity.js";
+export { sealHeaderCodec } from "./seal-header.js";
+export type { SealHeader } from "./seal-header.js";
+export {
+  authoritiesOf,
+  epochSealCodec,
+  sealContext,
+  sealHeadBytes,
+  sealPayloadAad,
+  sealRestHash,
+  sealSignedBytes,
+} from "./epoch-seal.js";
+export type { EpochSeal, SealWrap } from "./epoch-seal.js";
+export { sealPayloadCodec } from "./seal-payload.js";
+export type { LeafSecret, SealPayload } from "./seal-payload.js";
+export { complaintCodec } from "./complaint.js";
+export type { SealComplaint } from "./complaint.js";
+export { roomExtensionCodec, roomExtensionType } from "./room-extension.js";
+export type { RoomExtension } from "./room-extension.js";
+export { commitBundleCodec } from "./commit-bundle.js";
+export type { CommitBundle } from "./commit-bundle.js";
+export { credentialIdentity, parseCredentialIdentity } from "./credential.js";
+export { deliveryAad, deliveryInfo } from "./delivery.js";
+export {
+  acceptanceCodec,
+  leaveRequestCodec,
+  requestLabels,
+  sessionProofCodec,
+  signedRequestCodec,
+  type Acceptance,
+  type LeaveRequest,
+  type SessionProof,
+  type SignedRequest,
+} from "./requests.js";

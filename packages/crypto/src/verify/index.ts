@@ -2,3 +2,4 @@ export { defaultSuiteName, fastSuiteName, Suite, suite, suiteNameOf, type SuiteN
 export { PublicGroup, type GroupMember, type GroupRules, type PublicStep } from "./public-group.js";
 export { verifyKeyPackage, type VerifiedKeyPackage } from "./key-package.js";
 export { inspectPrivateMessage, inspectWelcome } from "./inspect.js";
+export { signContent, signWithLabel, verifyWithLabel } from "./label.js";
