@@ -87,8 +87,10 @@ export const accessStatus = operation({
     /** Newest feed entry stored, and the newest one that the reader has gone through with all keys that it holds. */
     feedCursor: sequence,
     readCursor: sequence,
+    /** The feed's newest entry as the relay says now, so that a caller can wait until the reader has come up to it. */
+    feedHead: sequence,
     openedHead: sequence,
   }),
-  errors: [],
-  says: "How far the reader has come.",
+  errors: ["unavailable"],
+  says: "How far the reader has come; asks the relay for the feed's head.",
 });
