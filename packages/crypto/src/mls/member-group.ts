@@ -1,105 +1,367 @@
-import type { DeviceId, PersonId, RoomId } from "@custos/base";
+import type { RoomId } from "@custos/base";
+import { asId, CustosError, ensure, fromHex, toHex } from "@custos/base";
 import type { RoomExtension, SealPayload } from "../codec/index.js";
+import type { RoomContext } from "../verify/group-context.js";
+import { encodeGroupContext, makeRoomExtensions, readRoomExtensions } from "../verify/group-context.js";
+import { lifetimeOf, verifyParsedKeyPackage } from "../verify/key-package.js";
+import { verifyRoomLeaf } from "../verify/leaf.js";
+import { parseCommit, parseKeyPackage, parseWelcome } from "../verify/mls-message.js";
+import { checkMembers } from "../verify/public-group-rules.js";
+import { RatchetTree } from "../verify/ratchet-tree.js";
 import type { Suite } from "../verify/suite.js";
+import { cipherOf } from "./cipher.js";
+import { publicGroupInfo } from "./group-info.js";
+import type { GroupState } from "./group-state.js";
+import { startRatchets } from "./group-state.js";
+import { joinByWelcome } from "./join.js";
+import { openKeyPackage } from "./key-package.js";
+import { exportSecret, startEpoch } from "./key-schedule.js";
+import type { MadeCommit } from "./make-commit.js";
+import { makeCommit } from "./make-commit.js";
+import { openMessage, openSenderData, readMessage, sealMessage } from "./private-message.js";
+import type { MessageEpoch, OpenedMessage } from "./private-message.js";
+import { processCommit } from "./process-commit.js";
+import type { ResyncOptions } from "./resync.js";
+import { makeResync } from "./resync.js";
+import { memberLimits, takeKey } from "./secret-tree.js";
+import type { SigningKey } from "./signing-key.js";
+import { decodeState, encodeState } from "./state-codec.js";
+import type { GroupContext, Proposal } from "./ts-mls.js";
 
-/** An Ed25519 key pair: the public key and the private key's 32-byte seed. */
-export interface SigningKey {
-  publicKey: Uint8Array;
-  privateKey: Uint8Array;
-}
-
-export interface GeneratedKeyPackage {
-  /** MLSMessage of type mls_key_package. */
+/** A new room and its first device. */
+export interface CreateOptions {
+  roomId: RoomId;
+  extension: RoomExtension;
+  /** The room's role list, if it has one. */
+  roles?: Uint8Array;
   keyPackage: Uint8Array;
-  ref: Uint8Array;
-  /** Private keys; own opaque encoding. */
   secret: Uint8Array;
+  signing: SigningKey;
 }
 
+/** A Welcome, the key package that it answers, and the tree that the relay has for it. */
+export interface JoinOptions {
+  welcome: Uint8Array;
+  keyPackage: Uint8Array;
+  secret: Uint8Array;
+  tree: Uint8Array;
+  signing: SigningKey;
+}
+
+/** What a commit does; with none of it, it renews the committer's keys (day commit). */
+export interface CommitOptions {
+  /** Key packages of devices to add. */
+  add?: readonly Uint8Array[];
+  /** Leaves to remove. */
+  remove?: readonly number[];
+  /** New room extension (change of charter or of home authority). */
+  extension?: RoomExtension;
+  /** New role list. */
+  roles?: Uint8Array;
+  /** If given, the key packages must be valid at this time. */
+  nowMs?: number;
+}
+
+/** A commit that is made but not yet accepted: `group` is what the committer goes on with once it is. */
 export interface MemberCommit {
   group: MemberGroup;
+  /** MLSMessage, a PublicMessage. */
   commit: Uint8Array;
+  /** MLSMessage, where devices are added. */
   welcome?: Uint8Array;
+  /** MLSMessage: external_pub, without the tree. */
   groupInfo: Uint8Array;
 }
 
-export interface Unprotected {
+/** An opened message and the state in which its key is gone. */
+export interface Unprotected extends OpenedMessage {
   group: MemberGroup;
-  plaintext: Uint8Array;
-  authenticatedData: Uint8Array;
-  senderLeaf: number;
-  generation: number;
 }
 
+/** The exporter's secrets and the payload of an epoch's seal (protocol section 3). */
 export interface SealSecrets {
+  /** 32 bytes each */
   sigma: Uint8Array;
   m: Uint8Array;
   pk: Uint8Array;
+  /** 64 bytes */
   eseed: Uint8Array;
   payload: SealPayload;
 }
 
-export declare function generateSigningKey(): SigningKey;
-export declare function generateKeyPackage(
-  suite: Suite,
-  options: { personId: PersonId; deviceId: DeviceId; signing: SigningKey; nowMs: number; lastResort?: boolean },
-): Promise<GeneratedKeyPackage>;
+const sealLabel = "custos epoch seal 1";
 
-/** One device's state in one room; holds secrets. Immutable: what changes it returns the next. */
-export declare class MemberGroup {
-  static create(
-    suite: Suite,
-    options: {
-      roomId: RoomId;
-      extension: RoomExtension;
-      keyPackage: Uint8Array;
-      secret: Uint8Array;
-      signing: SigningKey;
-    },
-  ): Promise<MemberGroup>;
-  static join(
-    suite: Suite,
-    options: { welcome: Uint8Array; keyPackage: Uint8Array; secret: Uint8Array; tree: Uint8Array; signing: SigningKey },
-  ): Promise<MemberGroup>;
-  static resync(
-    suite: Suite,
-    options: {
-      groupInfo: Uint8Array;
-      tree: Uint8Array;
-      personId: PersonId;
-      deviceId: DeviceId;
-      signing: SigningKey;
-      nowMs: number;
-    },
-  ): Promise<MemberCommit>;
-  static restore(suite: Suite, bytes: Uint8Array): Promise<MemberGroup>;
-  encode(): Uint8Array;
-  readonly suite: Suite;
-  readonly roomId: RoomId;
-  readonly epoch: bigint;
-  readonly ownLeaf: number;
-  readonly extension: RoomExtension;
+/**
+ * One device's state in one room, with its secrets. Immutable: whatever changes it returns the next state, and what
+ * the old one knew and the new one must not is not in the new one. Every method throws `CustosError`.
+ */
+export class MemberGroup {
+  readonly #state: GroupState;
+  readonly #room: RoomContext;
+
+  private constructor(state: GroupState) {
+    this.#state = state;
+    this.#room = readRoomExtensions(state.context.extensions);
+  }
+
+  /** Epoch 0 of a new room: its creator alone (RFC 9420 section 11). */
+  static async create(suite: Suite, options: CreateOptions): Promise<MemberGroup> {
+    const cipher = await cipherOf(suite);
+    const { keyPackage, leafKey } = openKeyPackage(options.keyPackage, options.secret, options.signing);
+    await verifyParsedKeyPackage(suite, keyPackage);
+    const tree = RatchetTree.ofLeaf(keyPackage.leafNode);
+    const context: GroupContext = {
+      version: "mls10",
+      cipherSuite: suite.name,
+      groupId: fromHex(options.roomId),
+      epoch: 0n,
+      treeHash: tree.hash(suite),
+      confirmedTranscriptHash: new Uint8Array(),
+      extensions: makeRoomExtensions({ extension: options.extension, roles: options.roles }),
+    };
+    const encodedContext = encodeGroupContext(context);
+    const epoch = await startEpoch(
+      cipher,
+      { epochSecret: cipher.randomSecret() },
+      { encoded: encodedContext, confirmedTranscriptHash: context.confirmedTranscriptHash },
+    );
+    return new MemberGroup({
+      cipher,
+      context,
+      encodedContext,
+      tree,
+      confirmationTag: epoch.confirmationTag,
+      ownLeaf: 0,
+      signing: options.signing,
+      pathKeys: new Map([[0, leafKey]]),
+      secrets: epoch.secrets,
+      ratchets: startRatchets(cipher, epoch.encryptionSecret, tree),
+    });
+  }
+
+  /**
+   * The first epoch of a device that was added (RFC 9420 section 12.4.3.1). Throws `cannot-open` for a Welcome to
+   * somebody else, `bad-commit` or `bad-signature` for a group that breaks a rule, `malformed`.
+   */
+  static async join(suite: Suite, options: JoinOptions): Promise<MemberGroup> {
+    const cipher = await cipherOf(suite);
+    const opened = openKeyPackage(options.keyPackage, options.secret, options.signing);
+    const state = await joinByWelcome(cipher, parseWelcome(options.welcome), {
+      ...opened,
+      signing: options.signing,
+      tree: RatchetTree.decode(options.tree),
+    });
+    ensure(state.context.groupId.length === 16, "bad-commit", "group id is not a room id");
+    checkMembers(state.tree.leaves().map(({ index, leaf }) => verifyRoomLeaf(suite, leaf, index)));
+    return new MemberGroup(state);
+  }
+
+  /** Back into a room that this device fell out of, by an external commit that replaces its own leaf. */
+  static async resync(suite: Suite, options: ResyncOptions): Promise<MemberCommit> {
+    return made(await makeResync(suite, options));
+  }
+
+  /** From bytes of `encode`; `malformed`, `unsupported`. */
+  static async restore(suite: Suite, bytes: Uint8Array): Promise<MemberGroup> {
+    return new MemberGroup(decodeState(await cipherOf(suite), bytes));
+  }
+
+  /** All of the state, secrets too: for the device's own encrypted store. */
+  encode(): Uint8Array {
+    return encodeState(this.#state);
+  }
+
+  get suite(): Suite {
+    return this.#state.cipher.suite;
+  }
+
+  get roomId(): RoomId {
+    return asId<RoomId>(toHex(this.#state.context.groupId));
+  }
+
+  get epoch(): bigint {
+    return this.#state.context.epoch;
+  }
+
+  get ownLeaf(): number {
+    return this.#state.ownLeaf;
+  }
+
+  get extension(): RoomExtension {
+    return this.#room.extension;
+  }
+
+  get roles(): Uint8Array | undefined {
+    return this.#room.roles;
+  }
+
   /** Encoded GroupContext. */
-  readonly groupContext: Uint8Array;
-  readonly treeHash: Uint8Array;
-  readonly confirmedTranscriptHash: Uint8Array;
-  readonly epochAuthenticator: Uint8Array;
-  readonly externalPub: Uint8Array;
-  groupInfo(): Promise<Uint8Array>;
-  tree(): Uint8Array;
-  commit(options: {
-    add?: Uint8Array[];
-    remove?: number[];
-    extension?: RoomExtension;
-    nowMs?: number;
-  }): Promise<MemberCommit>;
-  process(commit: Uint8Array): Promise<MemberGroup>;
-  protect(
+  get groupContext(): Uint8Array {
+    return this.#state.encodedContext;
+  }
+
+  get treeHash(): Uint8Array {
+    return this.#state.context.treeHash;
+  }
+
+  get confirmedTranscriptHash(): Uint8Array {
+    return this.#state.context.confirmedTranscriptHash;
+  }
+
+  get epochAuthenticator(): Uint8Array {
+    return this.#state.secrets.authenticator;
+  }
+
+  /** The epoch's external_pub from its own secret: members compare it with the GroupInfo's. */
+  get externalPub(): Uint8Array {
+    return this.#state.secrets.external.publicKey;
+  }
+
+  /** Whether the seal's secrets can still be derived: no message sent or opened, exporter not erased. */
+  get canSeal(): boolean {
+    return this.#state.secrets.exporter !== undefined && untouched(this.#state);
+  }
+
+  /** A signed GroupInfo of this epoch: external_pub, without the tree. */
+  groupInfo(): Promise<Uint8Array> {
+    return publicGroupInfo(this.#state);
+  }
+
+  /** The encoded ratchet_tree. */
+  tree(): Uint8Array {
+    return this.#state.tree.encode();
+  }
+
+  /** A commit, always with a path (protocol section 2). Throws `bad-commit` for a key package that no room takes. */
+  async commit(options: CommitOptions = {}): Promise<MemberCommit> {
+    const { suite } = this.#state.cipher;
+    const proposals: Proposal[] = [];
+    if (options.extension !== undefined || options.roles !== undefined) {
+      const room = { extension: options.extension ?? this.extension, roles: options.roles ?? this.roles };
+      proposals.push({
+        proposalType: "group_context_extensions",
+        groupContextExtensions: { extensions: makeRoomExtensions(room) },
+      });
+    }
+    for (const removed of options.remove ?? []) proposals.push({ proposalType: "remove", remove: { removed } });
+    for (const bytes of options.add ?? []) {
+      const keyPackage = parseKeyPackage(bytes);
+      await verifyParsedKeyPackage(suite, keyPackage);
+      const { notBeforeMs, notAfterMs } = lifetimeOf(keyPackage);
+      const { nowMs } = options;
+      ensure(
+        nowMs === undefined || (notBeforeMs <= nowMs && nowMs <= notAfterMs),
+        "bad-commit",
+        "key package is not valid at this time",
+      );
+      proposals.push({ proposalType: "add", add: { keyPackage } });
+    }
+    return made(await makeCommit(this.#state, proposals));
+  }
+
+  /**
+   * The state after somebody else's commit, which `PublicGroup.next` must have accepted before: signatures and rules
+   * are not looked at again. Throws `wrong-epoch`, `bad-commit`, and `forbidden` if it removes this device.
+   */
+  async process(commit: Uint8Array): Promise<MemberGroup> {
+    const parsed = parseCommit(commit);
+    ensure(toHex(parsed.groupId) === this.roomId, "bad-commit", "another room's commit");
+    ensure(parsed.epoch === this.epoch, "wrong-epoch", "commit of another epoch");
+    ensure(parsed.sender !== this.ownLeaf, "bad-commit", "own commit");
+    const proposals = parsed.proposals.map((proposal) => ({ proposal, sender: parsed.sender }));
+    return new MemberGroup(await processCommit(this.#state, { ...parsed, proposals }));
+  }
+
+  /** An application message (PrivateMessage in an MLSMessage) and the state without its key. */
+  async protect(
     plaintext: Uint8Array,
-    authenticatedData?: Uint8Array,
-  ): Promise<{ group: MemberGroup; privateMessage: Uint8Array; generation: number }>;
-  unprotect(privateMessage: Uint8Array): Promise<Unprotected>;
-  /** `unsupported`… refuses once any ratchet has moved or the exporter is erased. */
-  sealSecrets(ctx: Uint8Array): Promise<SealSecrets>;
-  eraseExporter(): MemberGroup;
+    authenticatedData: Uint8Array = new Uint8Array(),
+  ): Promise<{ group: MemberGroup; privateMessage: Uint8Array; generation: number }> {
+    const { cipher, ownLeaf, signing } = this.#state;
+    const { generation } = this.#ratchet(ownLeaf);
+    const { group, messageKey } = this.#take(ownLeaf, generation);
+    const sender = { leaf: ownLeaf, generation, signingKey: signing.privateKey, messageKey };
+    const privateMessage = await sealMessage(cipher, this.#messages(), sender, plaintext, authenticatedData);
+    return { group, privateMessage, generation };
+  }
+
+  /**
+   * Opens a message of this epoch and checks its sender's signature. Throws `wrong-epoch`, `cannot-open`,
+   * `bad-signature`, `malformed`, and `forbidden` for one that was opened before or is this device's own.
+   */
+  async unprotect(privateMessage: Uint8Array): Promise<Unprotected> {
+    const { cipher, tree } = this.#state;
+    const epoch = this.#messages();
+    const message = readMessage(privateMessage, epoch);
+    const sender = await openSenderData(cipher, epoch, message);
+    ensure(sender.leaf !== this.ownLeaf, "forbidden", "own message");
+    const signatureKey = tree.leaf(sender.leaf)?.signaturePublicKey;
+    ensure(signatureKey !== undefined, "malformed", "sender's leaf is blank");
+    const { group, messageKey } = this.#take(sender.leaf, sender.generation);
+    const opened = await openMessage(cipher, epoch, message, sender, messageKey, signatureKey);
+    return { group, ...opened };
+  }
+
+  /**
+   * sigma, M, pk and eseed by one exporter call of 160 bytes over `ctx` (32 bytes), and the payload: sender data secret
+   * and every leaf's ratchet secret at generation 0. `forbidden` once the exporter is erased or a message was sent or
+   * opened in this epoch.
+   */
+  async sealSecrets(ctx: Uint8Array): Promise<SealSecrets> {
+    const { cipher, secrets, ratchets } = this.#state;
+    ensure(ctx.length === 32, "malformed", "ctx is not 32 bytes");
+    ensure(secrets.exporter !== undefined, "forbidden", "exporter secret is erased");
+    ensure(untouched(this.#state), "forbidden", "a message was sent or opened in this epoch");
+    const exported = exportSecret(cipher, secrets.exporter, sealLabel, ctx, 160);
+    const leaves = [...ratchets].map(([leaf, { secret }]) => ({ leaf, secret: secret.slice() }));
+    leaves.sort((a, b) => a.leaf - b.leaf);
+    return {
+      sigma: exported.slice(0, 32),
+      m: exported.slice(32, 64),
+      pk: exported.slice(64, 96),
+      eseed: exported.slice(96, 160),
+      payload: { senderDataSecret: secrets.senderData.slice(), leaves },
+    };
+  }
+
+  /** Without exporter_secret, as protocol section 2 demands once the seal is checked. */
+  eraseExporter(): MemberGroup {
+    const { secrets } = this.#state;
+    return new MemberGroup({ ...this.#state, secrets: { ...secrets, exporter: undefined } });
+  }
+
+  #messages(): MessageEpoch {
+    const { context, encodedContext, secrets } = this.#state;
+    return { groupId: context.groupId, epoch: context.epoch, context: encodedContext, senderData: secrets.senderData };
+  }
+
+  #ratchet(leaf: number) {
+    const ratchet = this.#state.ratchets.get(leaf);
+    if (ratchet === undefined) throw new CustosError("malformed", "leaf has no ratchet");
+    return ratchet;
+  }
+
+  #take(leaf: number, generation: number) {
+    const taken = takeKey(this.#state.cipher, this.#ratchet(leaf), generation, memberLimits);
+    const ratchets = new Map(this.#state.ratchets).set(leaf, taken.ratchet);
+    return { group: new MemberGroup({ ...this.#state, ratchets }), messageKey: taken.messageKey };
+  }
+
+  /** The group and its bundle's parts; a class's private constructor is for its own statics. */
+  static async bundle(commit: MadeCommit): Promise<MemberCommit> {
+    const { state, welcome } = commit;
+    return {
+      group: new MemberGroup(state),
+      commit: commit.commit,
+      groupInfo: await publicGroupInfo(state),
+      ...(welcome === undefined ? {} : { welcome }),
+    };
+  }
+}
+
+const made = MemberGroup.bundle;
+
+function untouched(state: GroupState): boolean {
+  for (const { generation, skipped } of state.ratchets.values()) if (generation > 0 || skipped.size > 0) return false;
+  return true;
 }

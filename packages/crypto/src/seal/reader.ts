@@ -1,14 +1,88 @@
+import { CustosError, ensure, equalBytes, fromHex } from "@custos/base";
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { SealPayload } from "../codec/index.js";
+import type { Cipher } from "../mls/cipher.js";
+import { cipherOf } from "../mls/cipher.js";
+import type { MessageEpoch, OpenedMessage } from "../mls/private-message.js";
+import { openMessage, openSenderData, readMessage } from "../mls/private-message.js";
+import type { MessageKey, Ratchet, RatchetLimits } from "../mls/secret-tree.js";
+import { startRatchet, takeKey } from "../mls/secret-tree.js";
 import type { PublicGroup } from "../verify/public-group.js";
 import type { Suite } from "../verify/suite.js";
 
-export interface EpochReader {
-  unprotect(privateMessage: Uint8Array): Promise<{
-    plaintext: Uint8Array;
-    authenticatedData: Uint8Array;
-    senderLeaf: number;
-    generation: number;
-  }>;
+/** A reader may begin anywhere in an epoch, whatever its length. */
+const readerLimits: RatchetLimits = { maxForward: 100_000, maxSkipped: Number.POSITIVE_INFINITY };
+
+/**
+ * Reads one epoch's application messages from an opened seal: an ordinary MLS unprotect, the sender's signature checked
+ * against the tree, with no group secret and no signing key. Messages may come in any order; the same bytes may come
+ * again, another message under a generation that was read is refused as members refuse it.
+ */
+export class EpochReader {
+  readonly #suite: Suite;
+  readonly #group: PublicGroup;
+  readonly #epoch: MessageEpoch;
+  readonly #ratchets = new Map<number, Ratchet>();
+  /** By leaf and generation: the key, and the digest of the message that it opened. */
+  readonly #read = new Map<string, { messageKey: MessageKey; digest: Uint8Array }>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(suite: Suite, group: PublicGroup, payload: SealPayload) {
+    this.#suite = suite;
+    this.#group = group;
+    this.#epoch = {
+      groupId: fromHex(group.roomId),
+      epoch: group.epoch,
+      context: group.groupContext,
+      senderData: payload.senderDataSecret,
+    };
+    for (const { leaf, secret } of payload.leaves) {
+      ensure(group.leaf(leaf) !== undefined, "bad-seal", "payload names a blank leaf");
+      this.#ratchets.set(leaf, startRatchet(secret));
+    }
+    ensure(this.#ratchets.size === group.members().length, "bad-seal", "payload lacks a leaf");
+  }
+
+  /** Throws `wrong-epoch`, `cannot-open`, `bad-signature`, `malformed`, `forbidden` for a generation used twice. */
+  unprotect(privateMessage: Uint8Array): Promise<OpenedMessage> {
+    // One after another: two that ran at once would wind the same ratchet.
+    const turn = this.#last.then(() => this.#open(privateMessage));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #open(bytes: Uint8Array): Promise<OpenedMessage> {
+    const cipher = await cipherOf(this.#suite);
+    const message = readMessage(bytes, this.#epoch);
+    const sender = await openSenderData(cipher, this.#epoch, message);
+    const member = this.#group.leaf(sender.leaf);
+    ensure(member !== undefined, "malformed", "sender's leaf is blank");
+    const digest = sha256(bytes);
+    const name = `${sender.leaf}:${sender.generation}`;
+    const before = this.#read.get(name);
+    ensure(before === undefined || equalBytes(before.digest, digest), "forbidden", "generation was used before");
+    const taken = before ?? this.#take(cipher, sender.leaf, sender.generation);
+    const opened = await openMessage(
+      cipher,
+      this.#epoch,
+      message,
+      sender,
+      taken.messageKey,
+      member.signatureKey,
+    );
+    if ("ratchet" in taken) this.#ratchets.set(sender.leaf, taken.ratchet);
+    this.#read.set(name, { messageKey: taken.messageKey, digest });
+    return opened;
+  }
+
+  #take(cipher: Cipher, leaf: number, generation: number): ReturnType<typeof takeKey> {
+    const ratchet = this.#ratchets.get(leaf);
+    if (ratchet === undefined) throw new CustosError("malformed", "sender has no ratchet");
+    return takeKey(cipher, ratchet, generation, readerLimits);
+  }
 }
 
-export declare function readEpoch(suite: Suite, group: PublicGroup, payload: SealPayload): EpochReader;
+/** A reader of the epoch that `group` is in, with the payload of its opened seal; `bad-seal` if they do not match. */
+export function readEpoch(suite: Suite, group: PublicGroup, payload: SealPayload): EpochReader {
+  return new EpochReader(suite, group, payload);
+}

@@ -16,6 +16,21 @@ export const fastSuiteName: SuiteName = "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed
 /** How many good signatures a suite remembers: a few groups' worth of leaves. */
 const rememberedSignatures = 8192;
 
+/** Lengths of public keys and KEM outputs, in bytes (RFC 9180 section 7.1 and the drafts of the later KEMs). */
+const kems: Record<Ciphersuite["hpke"]["kem"], { publicKeyBytes: number; outputBytes: number }> = {
+  "DHKEM-P256-HKDF-SHA256": { publicKeyBytes: 65, outputBytes: 65 },
+  "DHKEM-P384-HKDF-SHA384": { publicKeyBytes: 97, outputBytes: 97 },
+  "DHKEM-P521-HKDF-SHA512": { publicKeyBytes: 133, outputBytes: 133 },
+  "DHKEM-X25519-HKDF-SHA256": { publicKeyBytes: 32, outputBytes: 32 },
+  "DHKEM-X448-HKDF-SHA512": { publicKeyBytes: 56, outputBytes: 56 },
+  "ML-KEM-512": { publicKeyBytes: 800, outputBytes: 768 },
+  "ML-KEM-768": { publicKeyBytes: 1184, outputBytes: 1088 },
+  "ML-KEM-1024": { publicKeyBytes: 1568, outputBytes: 1568 },
+  "X-Wing": { publicKeyBytes: 1216, outputBytes: 1120 },
+};
+
+const kdfBytes = { "HKDF-SHA256": 32, "HKDF-SHA384": 48, "HKDF-SHA512": 64 } as const;
+
 const hashes = { "SHA-256": sha256, "SHA-384": sha384, "SHA-512": sha512 } as const;
 
 /** What can be checked under a cipher suite without any secret: hashes and signatures. */
@@ -25,6 +40,9 @@ export class Suite {
   readonly id: number;
   readonly algorithms: Ciphersuite;
   readonly hashBytes: number;
+  /** Length of every secret of the key schedule (KDF.Nh). */
+  readonly secretBytes: number;
+  readonly kem: { readonly publicKeyBytes: number; readonly outputBytes: number };
   readonly #signature: Awaited<ReturnType<typeof makeNobleSignatureImpl>>;
   readonly #good = new Set<string>();
 
@@ -33,6 +51,8 @@ export class Suite {
     this.id = ciphersuites[algorithms.name];
     this.algorithms = algorithms;
     this.hashBytes = hashes[algorithms.hash].outputLen;
+    this.secretBytes = kdfBytes[algorithms.hpke.kdf];
+    this.kem = kems[algorithms.hpke.kem];
     this.#signature = signature;
   }
 
