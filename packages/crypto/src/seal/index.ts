@@ -1,1 +1,1 @@
-export {};
+export { EpochReader, readEpoch } from "./reader.js";
