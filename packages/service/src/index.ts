@@ -1,1 +1,14 @@
-export {};
+export * from "./clock.js";
+export * from "./database.js";
+export * from "./files.js";
+export * from "./folder-lock.js";
+export * from "./host.js";
+export * from "./host-types.js";
+export * from "./http-client.js";
+export * from "./log.js";
+export * from "./migrate.js";
+export * from "./relay-client.js";
+export * from "./shutdown.js";
+export * from "./sqlite.js";
+export * from "./ticker.js";
+export { eventFrame } from "./wire.js";
