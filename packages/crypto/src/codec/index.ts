@@ -39,3 +39,23 @@ export {
   type SessionProof,
   type SignedRequest,
 } from "./requests.js";
+export { receiptCodec, signedReceiptCodec } from "./receipt.js";
+export type { Receipt, ReceiptKind, SignedReceipt } from "./receipt.js";
+export { canonicalBytes, encodeCanonical, parseCanonical } from "./canonical-json.js";
+export * as json from "./canonical-json.js";
+export type { Field, ValueOf } from "./canonical-json.js";
+export { charterHash, decodeCharter, encodeCharter } from "./charter.js";
+export type {
+  Charter,
+  CharterAuthority,
+  CharterQuorum,
+  CharterRole,
+  CharterTrustee,
+  KeyPeriod,
+  QuorumBody,
+  QuorumKey,
+  RoleBody,
+  RoleKey,
+} from "./charter.js";
+export { roleSignatureField } from "./role-signature.js";
+export type { RoleSignature } from "./role-signature.js";
