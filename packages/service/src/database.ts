@@ -65,7 +65,11 @@ function openPostgres<Schema>(url: string): PostgresStore<Schema> {
     if (oid === byteaOid) return (value: never) => new Uint8Array(parse(value) as Buffer);
     return parse;
   };
-  const pool = new pg.Pool({ connectionString: url, max: 8, types: { getTypeParser } as pg.CustomTypesConfig });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    types: { getTypeParser } as pg.CustomTypesConfig,
+  });
   // An idle connection that the server drops must not end the process; the next query takes a new one.
   pool.on("error", () => {});
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
@@ -80,7 +84,8 @@ function openPostgres<Schema>(url: string): PostgresStore<Schema> {
 
 function toSafeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new CustosError("corrupt", "an integer beyond 2^53 in the database");
+  if (!Number.isSafeInteger(value))
+    throw new CustosError("corrupt", "an integer beyond 2^53 in the database");
   return value;
 }
 

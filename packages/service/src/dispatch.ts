@@ -48,7 +48,14 @@ export class Dispatcher<S extends Session> {
   }
 }
 
-const always = new Set(["malformed", "too-large", "unauthenticated", "forbidden", "rate-limited", "internal"]);
+const always = new Set([
+  "malformed",
+  "too-large",
+  "unauthenticated",
+  "forbidden",
+  "rate-limited",
+  "internal",
+]);
 
 function isDeclared(operation: Operation, error: CustosError): boolean {
   return always.has(error.code) || operation.errors.includes(error.code);

@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync, mkdirSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+  mkdirSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { CustosError, ensure } from "@custos/base";
 
@@ -12,7 +22,7 @@ export function writeFileAtomic(path: string, content: Uint8Array | string, mode
   const file = openSync(temporary, "wx", mode);
   try {
     const bytes = typeof content === "string" ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } catch (error) {
     closeSync(file);

@@ -62,7 +62,12 @@ export interface StreamEvent {
 }
 
 export type RouteReply =
-  | { readonly status: number; readonly type?: string; readonly body?: Uint8Array | string; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number;
+      readonly type?: string;
+      readonly body?: Uint8Array | string;
+      readonly headers?: Record<string, string>;
+    }
   | { readonly events: AsyncIterable<StreamEvent> };
 
 /** What is not an operation: static files, C2SP endpoints, event streams. */
@@ -79,7 +84,11 @@ export interface Route {
 export interface SocketOptions<S extends Session> {
   readonly networkId: string;
   /** Checks the proof over `nonce`; throws `bad-signature` or `unknown-device`. */
-  readonly openSession: (input: InputOf<typeof sessionOpen>, nonce: Uint8Array, connection: Connection<S>) => Promise<S> | S;
+  readonly openSession: (
+    input: InputOf<typeof sessionOpen>,
+    nonce: Uint8Array,
+    connection: Connection<S>,
+  ) => Promise<S> | S;
   /** After the answer to `session.open` has been sent. */
   readonly opened?: (connection: Connection<S>) => void;
   readonly closed?: (connection: Connection<S>) => void;

@@ -49,7 +49,12 @@ export class HttpLane<S extends Session> {
     }
   }
 
-  async #operation(op: string, request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
+  async #operation(
+    op: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    address: string,
+  ): Promise<void> {
     ensure(request.method === "POST", "not-found");
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     const session = token === undefined ? undefined : await this.#options.tokenSession?.(token);
@@ -92,7 +97,10 @@ export class HttpLane<S extends Session> {
       await sendEvents(response, reply.events, signal);
       return;
     }
-    response.writeHead(reply.status, { "content-type": reply.type ?? "text/plain; charset=utf-8", ...reply.headers });
+    response.writeHead(reply.status, {
+      "content-type": reply.type ?? "text/plain; charset=utf-8",
+      ...reply.headers,
+    });
     response.end(reply.body);
   }
 

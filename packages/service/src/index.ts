@@ -1,4 +1,5 @@
 export * from "./clock.js";
+export * from "./config.js";
 export * from "./database.js";
 export * from "./files.js";
 export * from "./folder-lock.js";

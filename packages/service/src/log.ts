@@ -6,7 +6,11 @@ export type Logger = PinoLogger;
 
 /** A log named `name`, written to `file` (appended to), or nowhere where there is no file. */
 export function openLog(options: { name: string; file?: string; level?: string }): Logger {
-  const settings = { name: options.name, level: options.file ? (options.level ?? "info") : "silent", base: {} };
+  const settings = {
+    name: options.name,
+    level: options.file ? (options.level ?? "info") : "silent",
+    base: {},
+  };
   if (!options.file) return pino(settings);
   return pino(settings, pino.destination({ dest: options.file, sync: true, mkdir: true, append: true }));
 }
@@ -27,5 +31,8 @@ function causeOf(error: Error): Record<string, string> {
 
 function frames(error: Error): string {
   const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return lines.slice(0, 6).map((line) => line.trim()).join(" < ");
+  return lines
+    .slice(0, 6)
+    .map((line) => line.trim())
+    .join(" < ");
 }

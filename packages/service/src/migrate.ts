@@ -20,18 +20,26 @@ export interface Migration {
  * Brings a database to the newest schema, each step with its record in one transaction, so that a crash
  * leaves whole steps. Throws `corrupt` where the database knows steps that this program does not.
  */
-export async function migrate<Schema>(database: Database<Schema>, migrations: readonly Migration[]): Promise<void> {
+export async function migrate<Schema>(
+  database: Database<Schema>,
+  migrations: readonly Migration[],
+): Promise<void> {
   const types: SqlTypes =
     database.dialect === "sqlite" ? { bytes: "BLOB", int: "INTEGER" } : { bytes: "BYTEA", int: "BIGINT" };
   await sql`CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)`.execute(
     database.kysely,
   );
-  const done = await sql<{ number: number; name: string }>`SELECT number, name FROM migrations ORDER BY number`.execute(
-    database.kysely,
-  );
+  const done = await sql<{
+    number: number;
+    name: string;
+  }>`SELECT number, name FROM migrations ORDER BY number`.execute(database.kysely);
   for (const row of done.rows) {
     const known = migrations[row.number - 1]?.name;
-    ensure(known === row.name, "corrupt", `the database has schema step ${row.number}, which is not known here`);
+    ensure(
+      known === row.name,
+      "corrupt",
+      `the database has schema step ${row.number}, which is not known here`,
+    );
   }
   for (const [index, migration] of migrations.entries()) {
     if (index < done.rows.length) continue;
@@ -40,5 +48,6 @@ export async function migrate<Schema>(database: Database<Schema>, migrations: re
       await sql`INSERT INTO migrations (number, name) VALUES (${index + 1}, ${migration.name})`.execute(trx);
     });
   }
-  if (done.rows.length > migrations.length) throw new CustosError("corrupt", "the database is newer than the program");
+  if (done.rows.length > migrations.length)
+    throw new CustosError("corrupt", "the database is newer than the program");
 }

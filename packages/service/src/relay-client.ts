@@ -16,14 +16,20 @@ import {
 import { errorFromWire } from "./http-client.js";
 
 export type RelayEvent = {
-  [Name in keyof RelayEvents]: { readonly name: Name; readonly data: RelayEvents[Name]; readonly timeMs: number };
+  [Name in keyof RelayEvents]: {
+    readonly name: Name;
+    readonly data: RelayEvents[Name];
+    readonly timeMs: number;
+  };
 }[keyof RelayEvents];
 
 export interface RelayClientOptions {
   /** `http://host:port` of the relay. */
   readonly url: string;
   /** Signs the challenge: gives the input of `session.open`. */
-  readonly prove: (challenge: RelayEvents["challenge"]) => Promise<InputOf<typeof sessionOpen>> | InputOf<typeof sessionOpen>;
+  readonly prove: (
+    challenge: RelayEvents["challenge"],
+  ) => Promise<InputOf<typeof sessionOpen>> | InputOf<typeof sessionOpen>;
   readonly onEvent: (event: RelayEvent) => void;
   /** After each session that was opened, the first too: subscribe here. */
   readonly onOpen?: (client: RelayClient) => Promise<void> | void;
@@ -90,7 +96,10 @@ class ReconnectingClient implements RelayClient {
   #opened(): Promise<void> {
     ensure(!this.#closed, "cancelled", "the connection was closed");
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new CustosError("unavailable", "the relay cannot be reached")), 10_000);
+      const timer = setTimeout(
+        () => reject(new CustosError("unavailable", "the relay cannot be reached")),
+        10_000,
+      );
       this.#whenOpen.push(() => {
         clearTimeout(timer);
         if (this.#closed) reject(new CustosError("cancelled", "the connection was closed"));
@@ -123,7 +132,10 @@ class ReconnectingClient implements RelayClient {
     let failure = new CustosError("unavailable", "the relay cannot be reached");
     socket.on("message", (data) => {
       this.#receive((data as Buffer).toString("utf8")).catch((error: unknown) => {
-        failure = error instanceof CustosError ? error : new CustosError("internal", "a frame could not be used", { cause: error });
+        failure =
+          error instanceof CustosError
+            ? error
+            : new CustosError("internal", "a frame could not be used", { cause: error });
         socket.terminate();
       });
     });

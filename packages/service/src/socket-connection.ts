@@ -78,7 +78,9 @@ export class SocketConnection<S extends Session> implements Connection<S> {
       this.#parts.ended();
       if (wasOpen) options.closed?.(this);
     });
-    this.send(eventFrame("challenge", { networkId: options.networkId as never, nonce: this.#nonce }, host.clock));
+    this.send(
+      eventFrame("challenge", { networkId: options.networkId as never, nonce: this.#nonce }, host.clock),
+    );
   }
 
   get waitingBytes(): number {

@@ -59,7 +59,9 @@ export class SocketLane<S extends Session> {
     const admitted = this.#closed ? undefined : this.#addresses.take(request.socket.remoteAddress ?? "");
     if (!admitted || path !== "/v1/socket") {
       admitted?.();
-      socket.end(`HTTP/1.1 ${path === "/v1/socket" ? "429 Too Many Requests" : "404 Not Found"}\r\nconnection: close\r\n\r\n`);
+      socket.end(
+        `HTTP/1.1 ${path === "/v1/socket" ? "429 Too Many Requests" : "404 Not Found"}\r\nconnection: close\r\n\r\n`,
+      );
       return;
     }
     socket.once("close", admitted);

@@ -10,14 +10,19 @@ export interface WireError {
 
 /** The one place where errors become answers: ours as they are, unknown ones as `internal` with a request id. */
 export function wireError(error: unknown, log: Logger, op: string): WireError {
-  if (error instanceof CustosError && error.code !== "internal") return { code: error.code, message: error.message };
+  if (error instanceof CustosError && error.code !== "internal")
+    return { code: error.code, message: error.message };
   const requestId = toHex(randomBytes(8));
   log.error({ requestId, op, ...describeError(error) }, "a fault of ours");
   return { code: codeOf(error), message: `request ${requestId}` };
 }
 
 /** The text of an event's frame, made once however many connections it goes to. */
-export function eventFrame<Name extends keyof RelayEvents>(name: Name, data: RelayEvents[Name], clock: Clock): string {
+export function eventFrame<Name extends keyof RelayEvents>(
+  name: Name,
+  data: RelayEvents[Name],
+  clock: Clock,
+): string {
   const schema = relayEvents[name] as unknown as Parameters<typeof encode>[0];
   return JSON.stringify({ event: name, data: encode(schema, data), timeMs: clock.nowMs() });
 }
