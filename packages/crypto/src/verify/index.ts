@@ -5,3 +5,30 @@ export { resyncBelowDevices, type GroupRules } from "./public-group-rules.js";
 export { maxKeyPackageLifetimeMs, verifyKeyPackage, type VerifiedKeyPackage } from "./key-package.js";
 export { inspectPrivateMessage, inspectWelcome, type PrivateMessageFrame } from "./inspect.js";
 export { signContent, signWithLabel, verifyWithLabel } from "./label.js";
+export {
+  authorityOfCharter,
+  charterInForce,
+  charterNote,
+  keyPeriodOf,
+  parseCharter,
+  signCharter,
+  trusteeKeyName,
+  verifyFirstCharter,
+  verifyNextCharter,
+  witnessQuorum,
+  type CharterNote,
+} from "./charter.js";
+export { addQuorumKeys, masterKeyOf, type MasterKey } from "./charter-keys.js";
+export {
+  convictRelay,
+  extendReceiptChain,
+  noReceiptYet,
+  receiptHash,
+  signReceipts,
+  startReceiptChain,
+  verifyReceipt,
+  type ReceiptChain,
+  type ReceiptConviction,
+} from "./receipt.js";
+export { signAsRole, verifyRoleSignature } from "./role-signature.js";
+export { verifyEd25519 } from "./note.js";
