@@ -1,6 +1,6 @@
 import type { SigningKey } from "./signing-key.js";
 import type { Cipher } from "./cipher.js";
-import type { EpochSecrets } from "./key-schedule.js";
+import type { EpochSecrets, EpochStart } from "./key-schedule.js";
 import type { Ratchet } from "./secret-tree.js";
 import { leafSecrets, startRatchet } from "./secret-tree.js";
 import type { GroupContext } from "./ts-mls.js";
@@ -21,6 +21,12 @@ export interface GroupState {
   secrets: EpochSecrets;
   /** Application ratchets of the leaves that are not blank. */
   ratchets: ReadonlyMap<number, Ratchet>;
+}
+
+/** A state that was just entered, and what its epoch had for that moment alone. */
+export interface EnteredEpoch {
+  state: GroupState;
+  epoch: EpochStart;
 }
 
 /** The application ratchets of a new epoch, all at generation 0. */

@@ -5,7 +5,7 @@ import { RatchetTree } from "../verify/ratchet-tree.js";
 import { verifyTree } from "../verify/tree-check.js";
 import { encodeLeafNode } from "../verify/ts-mls.js";
 import type { Cipher } from "./cipher.js";
-import type { GroupState } from "./group-state.js";
+import type { EnteredEpoch, GroupState } from "./group-state.js";
 import { startRatchets } from "./group-state.js";
 import { startEpoch, welcomeKeyOf } from "./key-schedule.js";
 import { pathKeysOfJoiner } from "./path.js";
@@ -30,7 +30,7 @@ export interface Joiner {
  * Joins by Welcome (RFC 9420 section 12.4.3.1), tree validation included. Throws `cannot-open`, `malformed`,
  * `bad-commit` or `bad-signature`.
  */
-export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Joiner): Promise<GroupState> {
+export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Joiner): Promise<EnteredEpoch> {
   const { suite } = cipher;
   const { keyPackage } = joiner;
   const secrets = await openGroupSecrets(cipher, welcome, joiner);
@@ -67,7 +67,7 @@ export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Jo
     { encoded: encodedContext, confirmedTranscriptHash: context.confirmedTranscriptHash },
   );
   ensure(equalBytes(epoch.confirmationTag, info.confirmationTag), "bad-commit", "confirmation tag");
-  return {
+  const state: GroupState = {
     cipher,
     context,
     encodedContext,
@@ -79,6 +79,7 @@ export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Jo
     secrets: epoch.secrets,
     ratchets: startRatchets(cipher, epoch.encryptionSecret, tree),
   };
+  return { state, epoch };
 }
 
 async function openGroupSecrets(cipher: Cipher, welcome: Welcome, joiner: Joiner): Promise<GroupSecrets> {

@@ -16,6 +16,8 @@ export interface EpochStart {
   secrets: EpochSecrets;
   encryptionSecret: Uint8Array;
   confirmationTag: Uint8Array;
+  /** Rooms have no PSKs, so no state keeps it. */
+  resumptionPsk: Uint8Array;
 }
 
 /** RFC 9420 section 8: joiner secret from the last init secret and the commit secret, over the new GroupContext. */
@@ -64,6 +66,7 @@ export async function startEpoch(
     },
     encryptionSecret: derive("encryption"),
     confirmationTag: cipher.mac(derive("confirm"), context.confirmedTranscriptHash),
+    resumptionPsk: derive("resumption"),
   };
 }
 

@@ -146,7 +146,7 @@ export class MemberGroup {
   static async join(suite: Suite, options: JoinOptions): Promise<MemberGroup> {
     const cipher = await cipherOf(suite);
     const opened = openKeyPackage(options.keyPackage, options.secret, options.signing);
-    const state = await joinByWelcome(cipher, parseWelcome(options.welcome), {
+    const { state } = await joinByWelcome(cipher, parseWelcome(options.welcome), {
       ...opened,
       signing: options.signing,
       tree: RatchetTree.decode(options.tree),
@@ -269,7 +269,8 @@ export class MemberGroup {
     ensure(parsed.epoch === this.epoch, "wrong-epoch", "commit of another epoch");
     ensure(parsed.sender !== this.ownLeaf, "bad-commit", "own commit");
     const proposals = parsed.proposals.map((proposal) => ({ proposal, sender: parsed.sender }));
-    return new MemberGroup(await processCommit(this.#state, { ...parsed, proposals }));
+    const { state } = await processCommit(this.#state, { ...parsed, proposals });
+    return new MemberGroup(state);
   }
 
   /** An application message (PrivateMessage in an MLSMessage) and the state without its key. */

@@ -4,7 +4,7 @@ import { applyProposals } from "../verify/commit-tree.js";
 import { commitTbm, encodeGroupContext, nextContext } from "../verify/group-context.js";
 import type { RatchetTree } from "../verify/ratchet-tree.js";
 import { keyStringOf } from "../verify/ratchet-tree.js";
-import type { GroupState } from "./group-state.js";
+import type { EnteredEpoch, GroupState } from "./group-state.js";
 import { startRatchets } from "./group-state.js";
 import { joinerSecretOf, startEpoch } from "./key-schedule.js";
 import { openPath } from "./path.js";
@@ -32,7 +32,7 @@ export interface ReceivedCommit {
  * has accepted the commit before; here membership tag, path and confirmation tag are checked, for which it takes
  * secrets. Throws `bad-commit`, `cannot-open`, and `forbidden` if the commit removes this device.
  */
-export async function processCommit(state: GroupState, commit: ReceivedCommit): Promise<GroupState> {
+export async function processCommit(state: GroupState, commit: ReceivedCommit): Promise<EnteredEpoch> {
   const { cipher, context } = state;
   const { suite } = cipher;
   if (commit.membershipTag !== undefined) {
@@ -76,7 +76,7 @@ export async function processCommit(state: GroupState, commit: ReceivedCommit): 
     { encoded: encodedContext, confirmedTranscriptHash: newContext.confirmedTranscriptHash },
   );
   ensure(equalBytes(epoch.confirmationTag, commit.confirmationTag), "bad-commit", "confirmation tag");
-  return {
+  const entered: GroupState = {
     ...state,
     context: newContext,
     encodedContext,
@@ -86,6 +86,7 @@ export async function processCommit(state: GroupState, commit: ReceivedCommit): 
     secrets: epoch.secrets,
     ratchets: startRatchets(cipher, epoch.encryptionSecret, tree),
   };
+  return { state: entered, epoch };
 }
 
 /** The private keys whose public keys still stand where they stood; the others are forgotten. */
