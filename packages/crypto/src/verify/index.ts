@@ -4,7 +4,7 @@ export { PublicGroup, type PublicStep } from "./public-group.js";
 export { resyncBelowDevices, type GroupRules } from "./public-group-rules.js";
 export { maxKeyPackageLifetimeMs, verifyKeyPackage, type VerifiedKeyPackage } from "./key-package.js";
 export { inspectPrivateMessage, inspectWelcome, type PrivateMessageFrame } from "./inspect.js";
-export { signContent, signWithLabel, verifyWithLabel } from "./label.js";
+export { ed25519PublicKey, signContent, signWithLabel, verifyWithLabel } from "./label.js";
 export {
   authorityOfCharter,
   charterInForce,

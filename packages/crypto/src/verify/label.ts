@@ -31,3 +31,8 @@ export function verifyWithLabel(
   if (!good) throw new CustosError("bad-signature", `${label}: the signature does not verify`);
   return content;
 }
+
+/** The Ed25519 public key of a private key's 32-byte seed. */
+export function ed25519PublicKey(privateKey: Uint8Array): Uint8Array {
+  return ed25519.getPublicKey(privateKey);
+}
