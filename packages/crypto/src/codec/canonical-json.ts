@@ -170,6 +170,15 @@ export function parseCanonical<T>(field: Field<T>, encoded: Uint8Array, maxBytes
   return value;
 }
 
+/** A value as plain JSON without a field's checks: bytes as base64url, absent keys left out. */
+export function plainJson(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toBase64url(value);
+  if (Array.isArray(value)) return value.map(plainJson);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries.map(([name, entry]) => [name, plainJson(entry)]));
+}
+
 /** RFC 8785 bytes of plain JSON. */
 export function canonicalBytes(json: unknown): Uint8Array {
   const spelled = canonicalize(json);

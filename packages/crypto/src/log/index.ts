@@ -2,3 +2,29 @@ export { encodeLeaf, maxLeafBytes, parseLeaf } from "./leaf.js";
 export type { Leaf, LeafOf, LeafType, Unsigned } from "./leaf.js";
 export { emptyRoot, leafHash, nodeHash, rootOf, verifyConsistency, verifyInclusion } from "../verify/merkle.js";
 export { Frontier, MerkleTree } from "../verify/merkle-tree.js";
+export { leafToSign, signLeaf, signLeafAsRole, signLeafPart, verifyLeafByRole, verifyLeafSignature } from "./leaf-signature.js";
+export type { UnsignedLeaf } from "./leaf-signature.js";
+export { commitment, verifyCommitment } from "./commitment.js";
+export { checkpointPolicy, encodePolicy, parsePolicy } from "./policy.js";
+export type { CheckpointPolicy } from "./policy.js";
+export {
+  cosignCheckpoint,
+  encodeCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+  verifyCheckpoint,
+  withCosignatures,
+} from "./checkpoint.js";
+export type { Checkpoint, CheckpointStrictness, VerifiedCheckpoint } from "./checkpoint.js";
+export { Directory } from "./directory.js";
+export type { DirectoryOptions } from "./directory.js";
+export type {
+  AuthorisationRecord,
+  CharterRecord,
+  DeviceRecord,
+  PersonRecord,
+  ReleaseRecord,
+  RoleRecord,
+} from "./directory-state.js";
+export { transcriptLabel } from "./directory-authority.js";
+export { LogFollower } from "./follower.js";

@@ -1,6 +1,6 @@
 import { CustosError, ensure, equalBytes, utf8 } from "@custos/base";
 import type { Day } from "@custos/base";
-import { canonicalBytes } from "../codec/canonical-json.js";
+import { canonicalBytes, plainJson } from "../codec/canonical-json.js";
 import { charterHash, decodeCharter, encodeCharter } from "../codec/charter.js";
 import type { Charter, CharterAuthority, KeyPeriod, QuorumBody } from "../codec/charter.js";
 import { encodeNote, noteKeyTypes, parseNote } from "../codec/note.js";
@@ -161,7 +161,7 @@ function checkKeyPeriods(old: Charter, charter: Charter): void {
       if (!same || same.firstDay >= charter.firstDay) continue;
       const { lastDay: _, ...fixed } = period;
       const { lastDay: __, ...wasFixed } = same;
-      const unchanged = equalBytes(canonicalBytes(spell(fixed)), canonicalBytes(spell(wasFixed)));
+      const unchanged = equalBytes(canonicalBytes(plainJson(fixed)), canonicalBytes(plainJson(wasFixed)));
       ensure(unchanged, "bad-charter", `key period ${period.number} of ${authority.code} has other keys than before`);
     }
   }
@@ -174,7 +174,7 @@ function onlyReplacesKeys(old: Charter, charter: Charter): boolean {
 
 function withoutKeys(charter: Charter): unknown {
   const { number: _, previous: __, publishedDay: ___, firstDay: ____, ...rest } = charter;
-  return spell({
+  return plainJson({
     ...rest,
     relay: { logName: rest.relay.logName },
     witnesses: rest.witnesses.map(({ key: _key, ...witness }) => witness),
@@ -190,9 +190,4 @@ function withoutKeys(charter: Charter): unknown {
 
 function keylessQuorum({ threshold, trustees }: CharterAuthority["authorising"]): unknown {
   return { threshold, trustees: trustees.map(({ index, name }) => ({ index, name })) };
-}
-
-/** Plain JSON of a value that may hold bytes, for comparing alone. */
-function spell(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, entry: unknown) => (entry instanceof Uint8Array ? [...entry] : entry)));
 }
