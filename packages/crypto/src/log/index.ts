@@ -28,3 +28,27 @@ export type {
 } from "./directory-state.js";
 export { transcriptLabel } from "./directory-authority.js";
 export { LogFollower } from "./follower.js";
+export { encodeNote, encodeVerifierKey, noteKeyId, noteKeyTypes, parseNote, parseVerifierKey } from "../codec/note.js";
+export type { Note, NoteKey, NoteSignature } from "../codec/note.js";
+export { verifyNote } from "../verify/note.js";
+export type { VerifiedNote } from "../verify/note.js";
+export {
+  bundlesOf,
+  decodeEntryBundle,
+  decodeHashTile,
+  encodeEntryBundle,
+  encodeHashTile,
+  hashTilesOf,
+  parseTilePath,
+  tilePath,
+  tileWidth,
+} from "./tiles.js";
+export type { TileName } from "./tiles.js";
+export { makeTile } from "./tile-reader.js";
+export type { LogSource } from "./tile-reader.js";
+export { encodeLogProof, parseLogProof, verifyLogProof } from "./proof.js";
+export type { LogProof } from "./proof.js";
+export { addCheckpoint, encodeAddCheckpoint, parseAddCheckpoint, parseConflict, witnessPublicKey } from "./witness.js";
+export type { AddCheckpoint, WatchedLogs, WitnessAnswer, WitnessSigner, WitnessState } from "./witness.js";
+export { auditLog } from "./audit.js";
+export type { AuditOptions, AuditReport } from "./audit.js";
