@@ -71,13 +71,13 @@ export class PublicGroup {
   }
 
   /** From this device's own `encode`d bytes, which it trusts: nothing is verified again. Throws `malformed`. */
-  static restore(suite: Suite, bytes: Uint8Array): Promise<PublicGroup> {
+  static async restore(suite: Suite, bytes: Uint8Array): Promise<PublicGroup> {
     const reader = new Reader(bytes, maxMlsMessageBytes + maxTreeBytes + 16);
     ensure(reader.u16() === storedVersion, "unsupported", "version of a stored group");
     const groupInfo = reader.vec(maxMlsMessageBytes);
     const tree = reader.vec(maxTreeBytes);
     reader.end();
-    return Promise.resolve(new PublicGroup(read(suite, groupInfo, tree)));
+    return new PublicGroup(read(suite, groupInfo, tree));
   }
 
   encode(): Uint8Array {
