@@ -1,1 +1,1 @@
-export {};
+export { parseTranscript } from "./transcript/parse.js";
