@@ -57,7 +57,13 @@ export function startRatchet(secret: Uint8Array): Ratchet {
   return { secret, generation: 0, skipped: new Map() };
 }
 
-function messageKey(cipher: Cipher, secret: Uint8Array, generation: number): MessageKey {
+/** Secret of the generation after `generation` (RFC 9420 section 9.1). */
+export function nextSecret(cipher: Cipher, secret: Uint8Array, generation: number): Uint8Array {
+  return cipher.deriveTreeSecret(secret, "secret", generation);
+}
+
+/** Key and nonce of a generation from its ratchet secret. */
+export function messageKey(cipher: Cipher, secret: Uint8Array, generation: number): MessageKey {
   return {
     key: cipher.deriveTreeSecret(secret, "key", generation, cipher.keyBytes),
     nonce: cipher.deriveTreeSecret(secret, "nonce", generation, cipher.nonceBytes),
@@ -83,13 +89,13 @@ export function takeKey(
   const skipped = new Map(ratchet.skipped);
   for (let at = ratchet.generation; at < generation; at += 1) {
     skipped.set(at, messageKey(cipher, secret, at));
-    secret = cipher.deriveTreeSecret(secret, "secret", at);
+    secret = nextSecret(cipher, secret, at);
   }
   for (const at of skipped.keys()) {
     if (skipped.size <= limits.maxSkipped) break;
     skipped.delete(at);
   }
-  const next = cipher.deriveTreeSecret(secret, "secret", generation);
+  const next = nextSecret(cipher, secret, generation);
   return {
     ratchet: { secret: next, generation: generation + 1, skipped },
     messageKey: messageKey(cipher, secret, generation),

@@ -5,13 +5,12 @@ import type { Cipher } from "../mls/cipher.js";
 import { cipherOf } from "../mls/cipher.js";
 import type { MessageEpoch, OpenedMessage } from "../mls/private-message.js";
 import { openMessage, openSenderData, readMessage } from "../mls/private-message.js";
-import type { MessageKey, Ratchet, RatchetLimits } from "../mls/secret-tree.js";
-import { startRatchet, takeKey } from "../mls/secret-tree.js";
+import { messageKey, nextSecret } from "../mls/secret-tree.js";
 import type { PublicGroup } from "../verify/public-group.js";
 import type { Suite } from "../verify/suite.js";
 
-/** A reader may begin anywhere in an epoch, whatever its length. */
-const readerLimits: RatchetLimits = { maxForward: 100_000, maxSkipped: Number.POSITIVE_INFINITY };
+/** How far beyond the furthest message of a sender the next one may be: it may begin anywhere in an epoch. */
+const maxForward = 65_536;
 
 /**
  * Reads one epoch's application messages from an opened seal: an ordinary MLS unprotect, the sender's signature checked
@@ -22,9 +21,10 @@ export class EpochReader {
   readonly #suite: Suite;
   readonly #group: PublicGroup;
   readonly #epoch: MessageEpoch;
-  readonly #ratchets = new Map<number, Ratchet>();
-  /** By leaf and generation: the key, and the digest of the message that it opened. */
-  readonly #read = new Map<string, { messageKey: MessageKey; digest: Uint8Array }>();
+  /** By leaf: the ratchet secret of every generation so far. With the payload at hand there is nothing to forget. */
+  readonly #secrets = new Map<number, Uint8Array[]>();
+  /** By leaf and generation: the digest of the message that was read. */
+  readonly #read = new Map<string, Uint8Array>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(suite: Suite, group: PublicGroup, payload: SealPayload) {
@@ -38,9 +38,9 @@ export class EpochReader {
     };
     for (const { leaf, secret } of payload.leaves) {
       ensure(group.leaf(leaf) !== undefined, "bad-seal", "payload names a blank leaf");
-      this.#ratchets.set(leaf, startRatchet(secret));
+      this.#secrets.set(leaf, [secret]);
     }
-    ensure(this.#ratchets.size === group.members().length, "bad-seal", "payload lacks a leaf");
+    ensure(this.#secrets.size === group.members().length, "bad-seal", "payload lacks a leaf");
   }
 
   /** Throws `wrong-epoch`, `cannot-open`, `bad-signature`, `malformed`, `forbidden` for a generation used twice. */
@@ -60,25 +60,23 @@ export class EpochReader {
     const digest = sha256(bytes);
     const name = `${sender.leaf}:${sender.generation}`;
     const before = this.#read.get(name);
-    ensure(before === undefined || equalBytes(before.digest, digest), "forbidden", "generation was used before");
-    const taken = before ?? this.#take(cipher, sender.leaf, sender.generation);
-    const opened = await openMessage(
-      cipher,
-      this.#epoch,
-      message,
-      sender,
-      taken.messageKey,
-      member.signatureKey,
-    );
-    if ("ratchet" in taken) this.#ratchets.set(sender.leaf, taken.ratchet);
-    this.#read.set(name, { messageKey: taken.messageKey, digest });
+    ensure(before === undefined || equalBytes(before, digest), "forbidden", "generation was used before");
+    const secret = this.#secretOf(cipher, sender.leaf, sender.generation);
+    const key = messageKey(cipher, secret, sender.generation);
+    const opened = await openMessage(cipher, this.#epoch, message, sender, key, member.signatureKey);
+    this.#read.set(name, digest);
     return opened;
   }
 
-  #take(cipher: Cipher, leaf: number, generation: number): ReturnType<typeof takeKey> {
-    const ratchet = this.#ratchets.get(leaf);
-    if (ratchet === undefined) throw new CustosError("malformed", "sender has no ratchet");
-    return takeKey(cipher, ratchet, generation, readerLimits);
+  #secretOf(cipher: Cipher, leaf: number, generation: number): Uint8Array {
+    const secrets = this.#secrets.get(leaf) ?? [];
+    ensure(generation < secrets.length + maxForward, "malformed", "generation too far ahead");
+    for (let last = secrets.length - 1; last < generation; last += 1) {
+      secrets.push(nextSecret(cipher, secrets[last] ?? new Uint8Array(), last));
+    }
+    const secret = secrets[generation];
+    if (secret === undefined) throw new CustosError("malformed", "sender has no ratchet");
+    return secret;
   }
 }
 
