@@ -78,7 +78,12 @@ export class Cipher {
   }
 
   /** DeriveTreeSecret of RFC 9420 section 9. */
-  deriveTreeSecret(secret: Uint8Array, label: string, generation: number, bytes = this.secretBytes): Uint8Array {
+  deriveTreeSecret(
+    secret: Uint8Array,
+    label: string,
+    generation: number,
+    bytes = this.secretBytes,
+  ): Uint8Array {
     return this.expandWithLabel(secret, label, new Writer().u32(generation).finish(), bytes);
   }
 
@@ -93,7 +98,10 @@ export class Cipher {
   }
 
   async sign(privateKey: Uint8Array, label: string, content: Uint8Array): Promise<Uint8Array> {
-    const signed = new Writer().vec(utf8(`MLS 1.0 ${label}`)).vec(content).finish();
+    const signed = new Writer()
+      .vec(utf8(`MLS 1.0 ${label}`))
+      .vec(content)
+      .finish();
     return this.#signature.sign(privateKey, signed);
   }
 
@@ -139,9 +147,16 @@ export class Cipher {
   }
 
   /** A fresh init secret for an external commit, encapsulated to external_pub (RFC 9420 section 8.3). */
-  async exportInitSecret(externalPub: Uint8Array): Promise<{ kemOutput: Uint8Array; initSecret: Uint8Array }> {
+  async exportInitSecret(
+    externalPub: Uint8Array,
+  ): Promise<{ kemOutput: Uint8Array; initSecret: Uint8Array }> {
     const key = await this.#hpke.importPublicKey(externalPub);
-    const { enc, secret } = await this.#hpke.exportSecret(key, externalInit, this.secretBytes, new Uint8Array());
+    const { enc, secret } = await this.#hpke.exportSecret(
+      key,
+      externalInit,
+      this.secretBytes,
+      new Uint8Array(),
+    );
     return { kemOutput: enc, initSecret: secret };
   }
 
@@ -159,7 +174,12 @@ export class Cipher {
     return this.#hpke.encryptAead(key, nonce, aad, plaintext);
   }
 
-  async open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Promise<Uint8Array> {
+  async open(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    aad: Uint8Array,
+    ciphertext: Uint8Array,
+  ): Promise<Uint8Array> {
     try {
       return await this.#hpke.decryptAead(key, nonce, aad, ciphertext);
     } catch (cause) {

@@ -4,7 +4,10 @@ import type { GroupInfo } from "./ts-mls.js";
 import { encodeMlsMessage } from "./ts-mls.js";
 
 /** A signed GroupInfo of the state's epoch, with the given extensions. */
-export async function signGroupInfo(state: GroupState, extensions: GroupInfo["extensions"]): Promise<GroupInfo> {
+export async function signGroupInfo(
+  state: GroupState,
+  extensions: GroupInfo["extensions"],
+): Promise<GroupInfo> {
   const unsigned = {
     groupContext: state.context,
     extensions,
@@ -17,7 +20,9 @@ export async function signGroupInfo(state: GroupState, extensions: GroupInfo["ex
 
 /** The GroupInfo of a commit bundle: with external_pub, without the tree. */
 export async function publicGroupInfo(state: GroupState): Promise<Uint8Array> {
-  const extensions = [{ extensionType: "external_pub" as const, extensionData: state.secrets.external.publicKey }];
+  const extensions = [
+    { extensionType: "external_pub" as const, extensionData: state.secrets.external.publicKey },
+  ];
   return encodeMlsMessage({
     version: "mls10",
     wireformat: "mls_group_info",

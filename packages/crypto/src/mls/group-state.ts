@@ -30,7 +30,11 @@ export interface EnteredEpoch {
 }
 
 /** The application ratchets of a new epoch, all at generation 0. */
-export function startRatchets(cipher: Cipher, encryptionSecret: Uint8Array, tree: RatchetTree): Map<number, Ratchet> {
+export function startRatchets(
+  cipher: Cipher,
+  encryptionSecret: Uint8Array,
+  tree: RatchetTree,
+): Map<number, Ratchet> {
   const leaves = tree.leaves().map(({ index }) => index);
   const ratchets = new Map<number, Ratchet>();
   for (const [leaf, secret] of leafSecrets(cipher, encryptionSecret, tree.width, leaves)) {

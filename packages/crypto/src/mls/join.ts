@@ -40,7 +40,9 @@ export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Jo
   const info = await openGroupInfo(cipher, welcome, secrets, pskSecret);
   const context = info.groupContext;
   ensure(
-    context.version === "mls10" && context.cipherSuite === suite.name && keyPackage.cipherSuite === suite.name,
+    context.version === "mls10" &&
+      context.cipherSuite === suite.name &&
+      keyPackage.cipherSuite === suite.name,
     "bad-commit",
     "suite of the Welcome",
   );
@@ -50,7 +52,12 @@ export async function joinByWelcome(cipher: Cipher, welcome: Welcome, joiner: Jo
   await verifyTree(suite, tree, context.groupId);
   const signer = tree.leaf(info.signer);
   ensure(signer !== undefined, "bad-commit", "GroupInfo signed by nobody");
-  await suite.verifyWithLabel(signer.signaturePublicKey, "GroupInfoTBS", encodeGroupInfoTbs(info), info.signature);
+  await suite.verifyWithLabel(
+    signer.signaturePublicKey,
+    "GroupInfoTBS",
+    encodeGroupInfoTbs(info),
+    info.signature,
+  );
 
   const ownLeafNode = encodeLeafNode(keyPackage.leafNode);
   const own = tree.leaves().find(({ leaf }) => equalBytes(encodeLeafNode(leaf), ownLeafNode));

@@ -34,14 +34,20 @@ export interface KeyPackageOptions {
 }
 
 /** A key package that lives 30 days from an hour before now (RFC 9420 section 10). */
-export async function generateKeyPackage(suite: Suite, options: KeyPackageOptions): Promise<GeneratedKeyPackage> {
+export async function generateKeyPackage(
+  suite: Suite,
+  options: KeyPackageOptions,
+): Promise<GeneratedKeyPackage> {
   const cipher = await cipherOf(suite);
   const [init, leaf] = await Promise.all([cipher.generateKeyPair(), cipher.generateKeyPair()]);
   const notBefore = BigInt(Math.max(0, Math.floor((options.nowMs - earlierMs) / 1000)));
   const leafTbs = {
     hpkePublicKey: leaf.publicKey,
     signaturePublicKey: options.signing.publicKey,
-    credential: { credentialType: "basic" as const, identity: credentialIdentity(options.personId, options.deviceId) },
+    credential: {
+      credentialType: "basic" as const,
+      identity: credentialIdentity(options.personId, options.deviceId),
+    },
     capabilities: {
       versions: ["mls10" as const],
       ciphersuites: [suite.name],
@@ -53,13 +59,18 @@ export async function generateKeyPackage(suite: Suite, options: KeyPackageOption
     lifetime: { notBefore, notAfter: notBefore + BigInt(maxKeyPackageLifetimeMs / 1000) },
     extensions: [],
   };
-  const leafSignature = await cipher.sign(options.signing.privateKey, "LeafNodeTBS", encodeLeafNodeTBS(leafTbs));
+  const leafSignature = await cipher.sign(
+    options.signing.privateKey,
+    "LeafNodeTBS",
+    encodeLeafNodeTBS(leafTbs),
+  );
   const tbs = {
     version: "mls10" as const,
     cipherSuite: suite.name,
     initKey: init.publicKey,
     leafNode: { ...leafTbs, signature: leafSignature },
-    extensions: options.lastResort === true ? [{ extensionType: lastResortType, extensionData: new Uint8Array() }] : [],
+    extensions:
+      options.lastResort === true ? [{ extensionType: lastResortType, extensionData: new Uint8Array() }] : [],
   };
   const signature = await cipher.sign(options.signing.privateKey, "KeyPackageTBS", encodeKeyPackageTBS(tbs));
   const keyPackage: KeyPackage = { ...tbs, signature };

@@ -21,7 +21,12 @@ export interface EpochStart {
 }
 
 /** RFC 9420 section 8: joiner secret from the last init secret and the commit secret, over the new GroupContext. */
-export function joinerSecretOf(cipher: Cipher, init: Uint8Array, commitSecret: Uint8Array, context: Uint8Array): Uint8Array {
+export function joinerSecretOf(
+  cipher: Cipher,
+  init: Uint8Array,
+  commitSecret: Uint8Array,
+  context: Uint8Array,
+): Uint8Array {
   return cipher.expandWithLabel(cipher.extract(init, commitSecret), "joiner", context, cipher.secretBytes);
 }
 

@@ -91,13 +91,18 @@ export async function finishCommit(
     signing,
     pathKeys: new Map([
       [2 * place.leaf, path.leafKey.privateKey],
-      ...path.steps.map(({ node }, i): [number, Uint8Array] => [node, path.keys[i]?.privateKey ?? new Uint8Array()]),
+      ...path.steps.map(({ node }, i): [number, Uint8Array] => [
+        node,
+        path.keys[i]?.privateKey ?? new Uint8Array(),
+      ]),
     ]),
     secrets: epoch.secrets,
     ratchets: startRatchets(cipher, epoch.encryptionSecret, tree),
   };
   const welcome =
-    place.added.length === 0 ? undefined : await makeWelcome(state, joinerSecret, proposals, place.added, path);
+    place.added.length === 0
+      ? undefined
+      : await makeWelcome(state, joinerSecret, proposals, place.added, path);
   return { state, commit: frameMessage(base, framed, signature, epoch.confirmationTag), welcome };
 }
 
@@ -113,7 +118,10 @@ function frameCommit(base: CommitBase, leafIndex: number, proposals: Proposal[],
         : { senderType: "member" as const, leafIndex },
     authenticatedData: new Uint8Array(),
     contentType: "commit" as const,
-    commit: { proposals: proposals.map((proposal) => ({ proposalOrRefType: "proposal" as const, proposal })), path },
+    commit: {
+      proposals: proposals.map((proposal) => ({ proposalOrRefType: "proposal" as const, proposal })),
+      path,
+    },
   };
   return { framedContent, content: encodeFramedContent(framedContent) };
 }
@@ -154,7 +162,7 @@ async function makeWelcome(
   const encryptedGroupInfo = await cipher.seal(key, nonce, new Uint8Array(), groupInfo);
   const adds = proposals.filter((proposal) => proposal.proposalType === "add" && "add" in proposal);
   const secrets = adds.map(async (proposal, i) => {
-    const { keyPackage } = (proposal as Extract<Proposal, { add: unknown }>).add;
+    const { keyPackage } = proposal.add;
     const shared = state.tree.commonAncestor(added[i] ?? 0, state.ownLeaf);
     const pathSecret = path.secrets[path.steps.findIndex(({ node }) => node === shared)];
     const plaintext = encodeGroupSecrets({ joinerSecret, pathSecret, psks: [] });

@@ -158,7 +158,7 @@ export class MemberGroup {
 
   /** Back into a room that this device fell out of, by an external commit that replaces its own leaf. */
   static async resync(suite: Suite, options: ResyncOptions): Promise<MemberCommit> {
-    return made(await makeResync(suite, options));
+    return MemberGroup.#made(await makeResync(suite, options));
   }
 
   /** From bytes of `encode`; `malformed`, `unsupported`. */
@@ -243,7 +243,8 @@ export class MemberGroup {
         groupContextExtensions: { extensions: makeRoomExtensions(room) },
       });
     }
-    for (const removed of options.remove ?? []) proposals.push({ proposalType: "remove", remove: { removed } });
+    for (const removed of options.remove ?? [])
+      proposals.push({ proposalType: "remove", remove: { removed } });
     for (const bytes of options.add ?? []) {
       const keyPackage = parseKeyPackage(bytes);
       await verifyParsedKeyPackage(suite, keyPackage);
@@ -256,7 +257,7 @@ export class MemberGroup {
       );
       proposals.push({ proposalType: "add", add: { keyPackage } });
     }
-    return made(await makeCommit(this.#state, proposals));
+    return MemberGroup.#made(await makeCommit(this.#state, proposals));
   }
 
   /**
@@ -333,7 +334,12 @@ export class MemberGroup {
 
   #messages(): MessageEpoch {
     const { context, encodedContext, secrets } = this.#state;
-    return { groupId: context.groupId, epoch: context.epoch, context: encodedContext, senderData: secrets.senderData };
+    return {
+      groupId: context.groupId,
+      epoch: context.epoch,
+      context: encodedContext,
+      senderData: secrets.senderData,
+    };
   }
 
   #ratchet(leaf: number) {
@@ -348,8 +354,8 @@ export class MemberGroup {
     return { group: new MemberGroup({ ...this.#state, ratchets }), messageKey: taken.messageKey };
   }
 
-  /** The group and its bundle's parts; a class's private constructor is for its own statics. */
-  static async bundle(commit: MadeCommit): Promise<MemberCommit> {
+  /** A commit's parts as a bundle needs them. */
+  static async #made(commit: MadeCommit): Promise<MemberCommit> {
     const { state, welcome } = commit;
     return {
       group: new MemberGroup(state),
@@ -360,9 +366,8 @@ export class MemberGroup {
   }
 }
 
-const made = MemberGroup.bundle;
-
 function untouched(state: GroupState): boolean {
-  for (const { generation, skipped } of state.ratchets.values()) if (generation > 0 || skipped.size > 0) return false;
+  for (const { generation, skipped } of state.ratchets.values())
+    if (generation > 0 || skipped.size > 0) return false;
   return true;
 }

@@ -52,7 +52,11 @@ export async function mergePath(
   return { tree: tree.withPath(cipher.suite, place.leaf, leafNode, path.steps, publicKeys), leafNode };
 }
 
-function leafWithKey(old: LeafNode, hpkePublicKey: Uint8Array, parentHash: Uint8Array): Omit<LeafNodeCommit, "signature"> & { leafNodeSource: "commit" } {
+function leafWithKey(
+  old: LeafNode,
+  hpkePublicKey: Uint8Array,
+  parentHash: Uint8Array,
+): Omit<LeafNodeCommit, "signature"> & { leafNodeSource: "commit" } {
   const { signaturePublicKey, credential, capabilities, extensions } = old;
   return {
     hpkePublicKey,

@@ -4,7 +4,12 @@ import { parsePrivateMessage } from "../verify/mls-message.js";
 import type { Cipher } from "./cipher.js";
 import type { MessageKey } from "./secret-tree.js";
 import type { PrivateMessage } from "./ts-mls.js";
-import { decodePrivateMessageContent, encodeFramedContent, encodeMlsMessage, encodePrivateMessageContent } from "./ts-mls.js";
+import {
+  decodePrivateMessageContent,
+  encodeFramedContent,
+  encodeMlsMessage,
+  encodePrivateMessageContent,
+} from "./ts-mls.js";
 
 /** Content is padded with zeros to a multiple of so many bytes, so that lengths say little. */
 const paddingBytes = 256;
@@ -34,7 +39,12 @@ export interface OpenedMessage {
 }
 
 /** FramedContentTBS of an application message (RFC 9420 section 6.1). */
-function messageTbs(epoch: MessageEpoch, leafIndex: number, authenticatedData: Uint8Array, applicationData: Uint8Array): Uint8Array {
+function messageTbs(
+  epoch: MessageEpoch,
+  leafIndex: number,
+  authenticatedData: Uint8Array,
+  applicationData: Uint8Array,
+): Uint8Array {
   const content = encodeFramedContent({
     groupId: epoch.groupId,
     epoch: epoch.epoch,
@@ -48,7 +58,11 @@ function messageTbs(epoch: MessageEpoch, leafIndex: number, authenticatedData: U
 
 const applicationType = 1;
 
-function contentAad(message: { groupId: Uint8Array; epoch: bigint; authenticatedData: Uint8Array }): Uint8Array {
+function contentAad(message: {
+  groupId: Uint8Array;
+  epoch: bigint;
+  authenticatedData: Uint8Array;
+}): Uint8Array {
   return new Writer()
     .vec(message.groupId)
     .u64(message.epoch)
@@ -88,7 +102,11 @@ export async function sealMessage(
   const content = encodePrivateMessageContent({
     kind: "alwaysPad",
     paddingLength: (paddingBytes - (length % paddingBytes)) % paddingBytes,
-  })({ contentType: "application", applicationData: plaintext, auth: { contentType: "application", signature } });
+  })({
+    contentType: "application",
+    applicationData: plaintext,
+    auth: { contentType: "application", signature },
+  });
   const frame = { groupId: epoch.groupId, epoch: epoch.epoch, authenticatedData };
   const reuseGuard = cipher.randomBytes(4);
   const { key, nonce } = sender.messageKey;
@@ -113,9 +131,16 @@ export function readMessage(bytes: Uint8Array, epoch: MessageEpoch): PrivateMess
 }
 
 /** Who sent it; `cannot-open`. */
-export async function openSenderData(cipher: Cipher, epoch: MessageEpoch, message: PrivateMessage): Promise<SenderData> {
+export async function openSenderData(
+  cipher: Cipher,
+  epoch: MessageEpoch,
+  message: PrivateMessage,
+): Promise<SenderData> {
   const { key, nonce } = senderDataKey(cipher, epoch.senderData, message.ciphertext);
-  const reader = new Reader(await cipher.open(key, nonce, senderDataAad(message), message.encryptedSenderData), 12);
+  const reader = new Reader(
+    await cipher.open(key, nonce, senderDataAad(message), message.encryptedSenderData),
+    12,
+  );
   const data = { leaf: reader.u32(), generation: reader.u32(), reuseGuard: reader.bytes(4) };
   reader.end();
   return data;

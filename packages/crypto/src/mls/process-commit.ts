@@ -61,7 +61,15 @@ export async function processCommit(state: GroupState, commit: ReceivedCommit): 
     const provisional = { ...context, epoch: context.epoch + 1n, treeHash: tree.hash(suite), extensions };
     const added = applied.added.map(({ index }) => index);
     const own = { leaf: state.ownLeaf, keys: keptKeys(state, before) };
-    const opened = await openPath(cipher, own, committer, before, path, encodeGroupContext(provisional), added);
+    const opened = await openPath(
+      cipher,
+      own,
+      committer,
+      before,
+      path,
+      encodeGroupContext(provisional),
+      added,
+    );
     ({ commitSecret } = opened);
     fresh = opened.keys;
   }
@@ -103,7 +111,10 @@ function keptKeys(state: GroupState, tree: RatchetTree): Map<number, Uint8Array>
 async function initSecretOf(state: GroupState, proposals: readonly SentProposal[]): Promise<Uint8Array> {
   for (const { proposal } of proposals) {
     if (proposal.proposalType === "external_init" && "externalInit" in proposal) {
-      return state.cipher.importInitSecret(state.secrets.external.privateKey, proposal.externalInit.kemOutput);
+      return state.cipher.importInitSecret(
+        state.secrets.external.privateKey,
+        proposal.externalInit.kemOutput,
+      );
     }
   }
   return state.secrets.init;

@@ -4,7 +4,12 @@ import { roomExtensionCodec, roomExtensionType, Writer } from "../codec/index.js
 import type { CommitMessage } from "./mls-message.js";
 import type { Suite } from "./suite.js";
 import type { Extension, GroupContext, GroupInfo } from "./ts-mls.js";
-import { ciphersuites, decodeRequiredCapabilities, encodeExtension, encodeRequiredCapabilities } from "./ts-mls.js";
+import {
+  ciphersuites,
+  decodeRequiredCapabilities,
+  encodeExtension,
+  encodeRequiredCapabilities,
+} from "./ts-mls.js";
 
 /** Type of the GroupContext extension that holds a room's role list: who may add, remove and change it. */
 export const roleListType = 0xf0c6;
@@ -47,8 +52,13 @@ export function nextContext(
   change: { treeHash: Uint8Array; extensions: Extension[] },
   commit: { content: Uint8Array; signature: Uint8Array; wireformat?: number },
 ): GroupContext {
-  const interim = suite.hash(new Writer().bytes(context.confirmedTranscriptHash).vec(confirmationTag).finish());
-  const input = new Writer().bytes(interim).u16(commit.wireformat ?? publicMessage).bytes(commit.content);
+  const interim = suite.hash(
+    new Writer().bytes(context.confirmedTranscriptHash).vec(confirmationTag).finish(),
+  );
+  const input = new Writer()
+    .bytes(interim)
+    .u16(commit.wireformat ?? publicMessage)
+    .bytes(commit.content);
   return {
     ...context,
     epoch: context.epoch + 1n,
@@ -66,7 +76,10 @@ export function commitTbs(content: Uint8Array, context: Uint8Array): Uint8Array 
 }
 
 /** What the membership tag of a member's commit covers (RFC 9420 section 6.2). */
-export function commitTbm(commit: Pick<CommitMessage, "content" | "signature" | "confirmationTag">, context: Uint8Array): Uint8Array {
+export function commitTbm(
+  commit: Pick<CommitMessage, "content" | "signature" | "confirmationTag">,
+  context: Uint8Array,
+): Uint8Array {
   return new Writer()
     .bytes(commitTbs(commit.content, context))
     .vec(commit.signature)
@@ -119,7 +132,11 @@ export function readRoomExtensions(extensions: readonly Extension[]): RoomContex
       "bad-commit",
       "required_capabilities without the room extension, or with more",
     );
-    ensure(credentialTypes.every((type) => type === "basic"), "bad-commit", "required credential type");
+    ensure(
+      credentialTypes.every((type) => type === "basic"),
+      "bad-commit",
+      "required credential type",
+    );
     return { extension: roomExtensionCodec.decode(room), roles };
   } catch (cause) {
     if (cause instanceof CustosError && cause.code === "bad-commit") throw cause;

@@ -29,7 +29,11 @@ export interface VerifiedKeyPackage {
  * A key package in an MLSMessage: suite, signatures, capabilities and lifetime (RFC 9420 section 10.1), by the given
  * clock. Throws `malformed`, `bad-signature` or `bad-commit`.
  */
-export async function verifyKeyPackage(suite: Suite, bytes: Uint8Array, nowMs: number): Promise<VerifiedKeyPackage> {
+export async function verifyKeyPackage(
+  suite: Suite,
+  bytes: Uint8Array,
+  nowMs: number,
+): Promise<VerifiedKeyPackage> {
   const keyPackage = parseKeyPackage(bytes);
   const verified = await verifyParsedKeyPackage(suite, keyPackage);
   const { notBeforeMs, notAfterMs } = lifetimeOf(keyPackage);
@@ -38,9 +42,16 @@ export async function verifyKeyPackage(suite: Suite, bytes: Uint8Array, nowMs: n
 }
 
 /** As `verifyKeyPackage`, but without a clock. */
-export async function verifyParsedKeyPackage(suite: Suite, keyPackage: KeyPackage): Promise<VerifiedKeyPackage> {
+export async function verifyParsedKeyPackage(
+  suite: Suite,
+  keyPackage: KeyPackage,
+): Promise<VerifiedKeyPackage> {
   const { leafNode } = keyPackage;
-  ensure(keyPackage.version === "mls10" && keyPackage.cipherSuite === suite.name, "bad-commit", "key package's suite");
+  ensure(
+    keyPackage.version === "mls10" && keyPackage.cipherSuite === suite.name,
+    "bad-commit",
+    "key package's suite",
+  );
   const { personId, deviceId } = verifyRoomLeaf(suite, leafNode, 0);
   ensure(keyPackage.initKey.length === suite.kem.publicKeyBytes, "bad-commit", "length of the init key");
   ensure(!equalBytes(keyPackage.initKey, leafNode.hpkePublicKey), "bad-commit", "init key is the leaf's key");

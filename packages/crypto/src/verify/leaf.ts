@@ -52,6 +52,10 @@ export function verifyRoomLeaf(suite: Suite, leaf: LeafNode, leafIndex: number):
     "leaf lacks a capability that the room needs",
   );
   ensure(leaf.extensions.length === 0, "bad-commit", "leaf with extensions");
-  ensure(leaf.hpkePublicKey.length === suite.kem.publicKeyBytes, "bad-commit", "length of the leaf's public key");
+  ensure(
+    leaf.hpkePublicKey.length === suite.kem.publicKeyBytes,
+    "bad-commit",
+    "length of the leaf's public key",
+  );
   return memberOf(leaf, leafIndex);
 }

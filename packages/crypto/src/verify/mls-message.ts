@@ -1,6 +1,14 @@
 import { CustosError, ensure, equalBytes } from "@custos/base";
 import { Writer } from "../codec/index.js";
-import type { GroupInfo, KeyPackage, MLSMessage, PrivateMessage, Proposal, PublicMessage, Welcome } from "./ts-mls.js";
+import type {
+  GroupInfo,
+  KeyPackage,
+  MLSMessage,
+  PrivateMessage,
+  Proposal,
+  PublicMessage,
+  Welcome,
+} from "./ts-mls.js";
 import type { UpdatePath } from "./ts-mls.js";
 import { decodeMlsMessage, encodeMlsMessage } from "./ts-mls.js";
 
@@ -13,7 +21,10 @@ type Wireformat = MLSMessage["wireformat"];
  * One MLSMessage of the expected wire format and nothing behind it. What does not encode to the same bytes again is
  * refused: transcripts and signatures are computed over encodings, and two spellings would let two clients disagree.
  */
-function decode<W extends Wireformat>(bytes: Uint8Array, wireformat: W): Extract<MLSMessage, { wireformat: W }> {
+function decode<W extends Wireformat>(
+  bytes: Uint8Array,
+  wireformat: W,
+): Extract<MLSMessage, { wireformat: W }> {
   ensure(bytes.length <= maxMlsMessageBytes, "too-large", wireformat);
   let message: MLSMessage | undefined;
   let again: Uint8Array;
@@ -25,7 +36,11 @@ function decode<W extends Wireformat>(bytes: Uint8Array, wireformat: W): Extract
     throw new CustosError("malformed", wireformat, { cause });
   }
   ensure(equalBytes(again, bytes), "malformed", `${wireformat}: not its one encoding`);
-  ensure(message.wireformat === wireformat && message.version === "mls10", "malformed", `not a ${wireformat} of MLS 1.0`);
+  ensure(
+    message.wireformat === wireformat && message.version === "mls10",
+    "malformed",
+    `not a ${wireformat} of MLS 1.0`,
+  );
   return message as Extract<MLSMessage, { wireformat: W }>;
 }
 

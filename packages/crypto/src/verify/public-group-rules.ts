@@ -41,7 +41,11 @@ export function checkProposals(commit: CommitMessage, tree: RatchetTree): void {
     ensure(inits === 0, "bad-commit", "external init by a member");
     return;
   }
-  ensure(inits === 1 && removes === 1 && adds + extensions === 0, "bad-commit", "external commit is no resync");
+  ensure(
+    inits === 1 && removes === 1 && adds + extensions === 0,
+    "bad-commit",
+    "external commit is no resync",
+  );
   ensure(tree.leaves().length < resyncBelowDevices, "bad-commit", "resync in too large a room");
 }
 
@@ -58,14 +62,22 @@ export function checkSameDevice(old: LeafNode, next: LeafNode): void {
 }
 
 /** Every key package that the commit adds. Throws `bad-commit` or `bad-signature`. */
-export async function checkAdds(suite: Suite, commit: CommitMessage, nowMs: number | undefined): Promise<void> {
+export async function checkAdds(
+  suite: Suite,
+  commit: CommitMessage,
+  nowMs: number | undefined,
+): Promise<void> {
   for (const proposal of commit.proposals) {
     if (proposal.proposalType !== "add" || !("add" in proposal)) continue;
     const { keyPackage } = proposal.add;
     await verifyParsedKeyPackage(suite, keyPackage);
     if (nowMs === undefined) continue;
     const { notBeforeMs, notAfterMs } = lifetimeOf(keyPackage);
-    ensure(notBeforeMs <= nowMs && nowMs <= notAfterMs, "bad-commit", "adds a key package that is not valid now");
+    ensure(
+      notBeforeMs <= nowMs && nowMs <= notAfterMs,
+      "bad-commit",
+      "adds a key package that is not valid now",
+    );
   }
 }
 
@@ -74,7 +86,11 @@ export async function checkAdds(suite: Suite, commit: CommitMessage, nowMs: numb
  * a key that the operator slips into the directory reaches no room. After a reset the same commit removes the
  * person's old devices, which makes the new one a newcomer's.
  */
-export function checkFurtherDevices(before: RatchetTree, applied: AppliedProposals, committer: PersonId): void {
+export function checkFurtherDevices(
+  before: RatchetTree,
+  applied: AppliedProposals,
+  committer: PersonId,
+): void {
   const removed = new Set(applied.removed.map(({ index }) => index));
   const staying = new Set<PersonId>();
   for (const { index, leaf } of before.leaves()) {
@@ -91,7 +107,13 @@ export function checkFurtherDevices(before: RatchetTree, applied: AppliedProposa
 }
 
 /** Number and length of what the path carries, and that its keys are new. Throws `bad-commit`. */
-export function checkPath(suite: Suite, commit: CommitMessage, tree: RatchetTree, steps: PathStep[], added: number[]): void {
+export function checkPath(
+  suite: Suite,
+  commit: CommitMessage,
+  tree: RatchetTree,
+  steps: PathStep[],
+  added: number[],
+): void {
   const { nodes, leafNode } = commit.path;
   ensure(nodes.length === steps.length, "bad-commit", "length of the path");
   const taken = new Set<string>();

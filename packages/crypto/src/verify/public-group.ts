@@ -4,13 +4,26 @@ import type { RoomExtension } from "../codec/index.js";
 import { Reader, roomExtensionCodec, Writer } from "../codec/index.js";
 import { applyProposals } from "./commit-tree.js";
 import type { RoomContext } from "./group-context.js";
-import { commitTbs, encodeGroupContext, encodeGroupInfoTbs, nextContext, readRoomExtensions } from "./group-context.js";
+import {
+  commitTbs,
+  encodeGroupContext,
+  encodeGroupInfoTbs,
+  nextContext,
+  readRoomExtensions,
+} from "./group-context.js";
 import type { GroupMember } from "./leaf.js";
 import { memberOf, verifyLeafSignature, verifyRoomLeaf } from "./leaf.js";
 import type { CommitMessage } from "./mls-message.js";
 import { maxMlsMessageBytes, parseCommit, parseGroupInfo } from "./mls-message.js";
 import type { GroupRules } from "./public-group-rules.js";
-import { checkAdds, checkFurtherDevices, checkMembers, checkPath, checkProposals, checkSameDevice } from "./public-group-rules.js";
+import {
+  checkAdds,
+  checkFurtherDevices,
+  checkMembers,
+  checkPath,
+  checkProposals,
+  checkSameDevice,
+} from "./public-group-rules.js";
 import { maxTreeBytes, RatchetTree } from "./ratchet-tree.js";
 import type { Suite } from "./suite.js";
 import { verifyTree } from "./tree-check.js";
@@ -151,7 +164,8 @@ export class PublicGroup {
       return await this.#step(parseCommit(commit), groupInfo, rules);
     } catch (error) {
       if (!(error instanceof CustosError)) throw new CustosError("bad-commit", "commit", { cause: error });
-      if (error.code === "bad-signature") throw new CustosError("bad-commit", error.message, { cause: error });
+      if (error.code === "bad-signature")
+        throw new CustosError("bad-commit", error.message, { cause: error });
       throw error;
     }
   }
@@ -163,7 +177,9 @@ export class PublicGroup {
     ensure(commit.epoch === context.epoch, "wrong-epoch", "commit of another epoch");
     checkProposals(commit, before);
     const signatureKey =
-      commit.sender === undefined ? leafNode.signaturePublicKey : before.leaf(commit.sender)?.signaturePublicKey;
+      commit.sender === undefined
+        ? leafNode.signaturePublicKey
+        : before.leaf(commit.sender)?.signaturePublicKey;
     ensure(signatureKey !== undefined, "bad-commit", "committer's leaf is blank");
     await suite.verifyWithLabel(
       signatureKey,
@@ -189,11 +205,19 @@ export class PublicGroup {
     const keys = nodes.map((node) => node.hpkePublicKey);
     const tree = provisional.withPath(suite, committerLeaf, leafNode, steps, keys);
     const { leaf: expectedParentHash } = provisional.pathParentHashes(suite, steps, keys);
-    ensure(equalBytes(leafNode.parentHash, expectedParentHash), "bad-commit", "parent hash of the committer's leaf");
+    ensure(
+      equalBytes(leafNode.parentHash, expectedParentHash),
+      "bad-commit",
+      "parent hash of the committer's leaf",
+    );
     await verifyLeafSignature(suite, leafNode, context.groupId, committerLeaf);
 
     const persons = checkMembers(tree.leaves().map(({ index, leaf }) => memberOf(leaf, index)));
-    ensure(rules.maxMembers === undefined || persons <= rules.maxMembers, "cap-exceeded", "members of a room");
+    ensure(
+      rules.maxMembers === undefined || persons <= rules.maxMembers,
+      "cap-exceeded",
+      "members of a room",
+    );
 
     const change = { treeHash: tree.hash(suite), extensions: applied.extensions ?? context.extensions };
     const newContext = nextContext(suite, context, this.#state.confirmationTag, change, commit);
@@ -245,7 +269,11 @@ function placeCommitter(
     return { tree: withJoiner, committerLeaf: index };
   }
   const old = tree.leaf(commit.sender);
-  ensure(old !== undefined && removed.every(({ index }) => index !== commit.sender), "bad-commit", "removes itself");
+  ensure(
+    old !== undefined && removed.every(({ index }) => index !== commit.sender),
+    "bad-commit",
+    "removes itself",
+  );
   checkSameDevice(old, leafNode);
   return { tree, committerLeaf: commit.sender };
 }
@@ -263,7 +291,11 @@ function checkRoom(old: RoomExtension, next: RoomExtension, rules: GroupRules): 
 function read(suite: Suite, groupInfo: Uint8Array, tree: Uint8Array): PublicState {
   const info = parseGroupInfo(groupInfo);
   const context = info.groupContext;
-  ensure(context.version === "mls10" && context.cipherSuite === suite.name, "bad-commit", "suite of the group");
+  ensure(
+    context.version === "mls10" && context.cipherSuite === suite.name,
+    "bad-commit",
+    "suite of the group",
+  );
   ensure(context.groupId.length === 16, "bad-commit", "group id is not a room id");
   return {
     suite,

@@ -1,7 +1,16 @@
 import { concatBytes, CustosError, ensure } from "@custos/base";
 import { Writer } from "../codec/index.js";
 import type { Suite } from "./suite.js";
-import { commonAncestor, directPath, isBelow, isLeaf, leftOf, rightOf, rootOf, siblingOf } from "./tree-math.js";
+import {
+  commonAncestor,
+  directPath,
+  isBelow,
+  isLeaf,
+  leftOf,
+  rightOf,
+  rootOf,
+  siblingOf,
+} from "./tree-math.js";
 import type { LeafNode, Node, ParentNode } from "./ts-mls.js";
 import { decodeRatchetTreeNodes, encodeNode } from "./ts-mls.js";
 
@@ -78,11 +87,16 @@ export class RatchetTree {
     }
     for (let at = 0; at < nodes.length; at += 1) {
       const node = nodes[at];
-      if (node !== undefined) ensure((node.nodeType === "leaf") === isLeaf(at), "malformed", "ratchet tree: node type");
+      if (node !== undefined)
+        ensure((node.nodeType === "leaf") === isLeaf(at), "malformed", "ratchet tree: node type");
     }
     const tree = new RatchetTree(nodes, []);
     const again = tree.encode();
-    ensure(again.length === bytes.length && again.every((byte, i) => byte === bytes[i]), "malformed", "ratchet tree");
+    ensure(
+      again.length === bytes.length && again.every((byte, i) => byte === bytes[i]),
+      "malformed",
+      "ratchet tree",
+    );
     return tree;
   }
 
@@ -138,7 +152,7 @@ export class RatchetTree {
     let nodes = this.nodes;
     let hashes = this.#hashes;
     if (index === this.width) {
-      nodes = [...nodes, ...new Array<undefined>(nodes.length + 1).fill(undefined)];
+      nodes = [...nodes, ...Array.from({ length: nodes.length + 1 }, () => undefined)];
       hashes = hashes.slice(0, this.nodes.length);
     }
     const changes = new Map<number, Node | undefined>([[2 * index, { nodeType: "leaf", leaf }]]);
@@ -148,14 +162,15 @@ export class RatchetTree {
       const unmergedLeaves = [...node.parent.unmergedLeaves, index].sort((a, b) => a - b);
       changes.set(at, { nodeType: "parent", parent: { ...node.parent, unmergedLeaves } });
     }
-    return { tree: changed(nodes, hashes, changes, 2 * index), index };
+    return { tree: RatchetTree.#changed(nodes, hashes, changes, 2 * index), index };
   }
 
   /** RFC 9420 section 7.8: blanks the leaf and its direct path and drops right halves that became empty. */
   remove(index: number): RatchetTree {
     const tree = this.#withBlankPath(index, undefined);
     let width = tree.width;
-    while (width > 1 && tree.nodes.slice(width - 1).every((node, i) => i % 2 === 0 || node === undefined)) width /= 2;
+    while (width > 1 && tree.nodes.slice(width - 1).every((node, i) => i % 2 === 0 || node === undefined))
+      width /= 2;
     if (width === tree.width) return tree;
     return new RatchetTree(tree.nodes.slice(0, 2 * width - 1), tree.#hashes.slice(0, 2 * width - 1));
   }
@@ -169,7 +184,7 @@ export class RatchetTree {
     const node: Node | undefined = leaf === undefined ? undefined : { nodeType: "leaf", leaf };
     const changes = new Map<number, Node | undefined>([[2 * index, node]]);
     for (const at of directPath(2 * index, this.width)) changes.set(at, undefined);
-    return changed(this.nodes, this.#hashes, changes, 2 * index);
+    return RatchetTree.#changed(this.nodes, this.#hashes, changes, 2 * index);
   }
 
   /** Resolution of a node (RFC 9420 section 4.1.1). */
@@ -199,20 +214,27 @@ export class RatchetTree {
    * covers the key above, that one's parent hash and the copath subtree, which the path does not touch.
    */
   pathParentHashes(suite: Suite, steps: readonly PathStep[], keys: readonly Uint8Array[]): PathHashes {
-    const nodes: Uint8Array[] = new Array(steps.length);
+    const nodes: Uint8Array[] = Array.from({ length: steps.length });
     let above: Uint8Array = new Uint8Array();
     for (let i = steps.length - 1; i >= 0; i -= 1) {
       nodes[i] = above;
       const step = steps[i];
       const key = keys[i];
-      if (step === undefined || key === undefined) throw new CustosError("internal", "path and keys differ in length");
+      if (step === undefined || key === undefined)
+        throw new CustosError("internal", "path and keys differ in length");
       above = parentHash(suite, key, above, this.hash(suite, step.copath));
     }
     return { nodes, leaf: above };
   }
 
   /** The tree with a committer's path merged in (RFC 9420 section 7.5): rest of the direct path blank. */
-  withPath(suite: Suite, index: number, leaf: LeafNode, steps: readonly PathStep[], keys: readonly Uint8Array[]): RatchetTree {
+  withPath(
+    suite: Suite,
+    index: number,
+    leaf: LeafNode,
+    steps: readonly PathStep[],
+    keys: readonly Uint8Array[],
+  ): RatchetTree {
     const hashes = this.pathParentHashes(suite, steps, keys);
     const changes = new Map<number, Node | undefined>([[2 * index, { nodeType: "leaf", leaf }]]);
     for (const at of directPath(2 * index, this.width)) changes.set(at, undefined);
@@ -221,7 +243,7 @@ export class RatchetTree {
       const parent = { hpkePublicKey, parentHash: hashes.nodes[i] ?? new Uint8Array(), unmergedLeaves: [] };
       changes.set(step.node, { nodeType: "parent", parent });
     }
-    return changed(this.nodes, this.#hashes, changes, 2 * index);
+    return RatchetTree.#changed(this.nodes, this.#hashes, changes, 2 * index);
   }
 
   /** Tree hash of the subtree under a node, by default of the whole tree (RFC 9420 section 7.8). */
@@ -245,7 +267,12 @@ export class RatchetTree {
     const node = this.nodes[at];
     if (node?.nodeType !== "parent") return parentNodeHash(suite, undefined, left, right);
     const unmergedLeaves = node.parent.unmergedLeaves.filter((leaf) => !leaves.includes(leaf));
-    return parentNodeHash(suite, { nodeType: "parent", parent: { ...node.parent, unmergedLeaves } }, left, right);
+    return parentNodeHash(
+      suite,
+      { nodeType: "parent", parent: { ...node.parent, unmergedLeaves } },
+      left,
+      right,
+    );
   }
 
   /** The lowest common ancestor of two leaves. */
@@ -254,7 +281,7 @@ export class RatchetTree {
   }
 
   /** Makes a tree that differs in some nodes below one leaf's direct path; hashes elsewhere stay. */
-  static changed(
+  static #changed(
     nodes: Slots,
     hashes: readonly (Uint8Array | undefined)[],
     changes: ReadonlyMap<number, Node | undefined>,
@@ -269,7 +296,6 @@ export class RatchetTree {
   }
 }
 
-const changed = RatchetTree.changed;
 const absent = Uint8Array.of(0);
 const present = Uint8Array.of(1);
 
@@ -280,7 +306,12 @@ export interface PathHashes {
 }
 
 /** ParentHashInput of RFC 9420 section 7.9, hashed. */
-export function parentHash(suite: Suite, key: Uint8Array, above: Uint8Array, siblingTreeHash: Uint8Array): Uint8Array {
+export function parentHash(
+  suite: Suite,
+  key: Uint8Array,
+  above: Uint8Array,
+  siblingTreeHash: Uint8Array,
+): Uint8Array {
   const writer = new Writer();
   writer.vec(key);
   writer.vec(above);
@@ -298,7 +329,12 @@ function leafHash(suite: Suite, at: number, node: Node | undefined): Uint8Array 
   return suite.hash(writer.finish());
 }
 
-function parentNodeHash(suite: Suite, node: Node | undefined, left: Uint8Array, right: Uint8Array): Uint8Array {
+function parentNodeHash(
+  suite: Suite,
+  node: Node | undefined,
+  left: Uint8Array,
+  right: Uint8Array,
+): Uint8Array {
   const writer = new Writer();
   writer.u8(2);
   writer.u8(node === undefined ? 0 : 1);

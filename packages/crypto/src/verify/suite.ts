@@ -46,7 +46,10 @@ export class Suite {
   readonly #signature: Awaited<ReturnType<typeof makeNobleSignatureImpl>>;
   readonly #good = new Set<string>();
 
-  private constructor(algorithms: Ciphersuite, signature: Awaited<ReturnType<typeof makeNobleSignatureImpl>>) {
+  private constructor(
+    algorithms: Ciphersuite,
+    signature: Awaited<ReturnType<typeof makeNobleSignatureImpl>>,
+  ) {
     this.name = algorithms.name;
     this.id = ciphersuites[algorithms.name];
     this.algorithms = algorithms;
@@ -102,7 +105,9 @@ export class Suite {
     content: Uint8Array,
     signature: Uint8Array,
   ): Promise<Uint8Array> {
-    const digest = toHex(sha256(concatBytes(sha256(publicKey), sha256(signature), signedContent(label, content))));
+    const digest = toHex(
+      sha256(concatBytes(sha256(publicKey), sha256(signature), signedContent(label, content))),
+    );
     if (this.#good.has(digest)) return content;
     await this.verifyWithLabel(publicKey, label, content, signature);
     if (this.#good.size >= rememberedSignatures) this.#good.clear();

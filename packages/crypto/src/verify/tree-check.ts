@@ -42,11 +42,19 @@ export function verifyUnmergedLeaves(tree: RatchetTree): RatchetTree {
     for (const leaf of tree.parent(at)?.unmergedLeaves ?? []) {
       ensure(leaf > previous, "bad-commit", "unmerged leaves not ascending");
       previous = leaf;
-      ensure(tree.leaf(leaf) !== undefined && isBelow(2 * leaf, at), "bad-commit", "unmerged leaf blank or elsewhere");
+      ensure(
+        tree.leaf(leaf) !== undefined && isBelow(2 * leaf, at),
+        "bad-commit",
+        "unmerged leaf blank or elsewhere",
+      );
       for (const between of directPath(2 * leaf, tree.width)) {
         if (between === at) break;
         const listed = tree.parent(between)?.unmergedLeaves;
-        ensure(listed === undefined || listed.includes(leaf), "bad-commit", "unmerged leaf skipped by a node below");
+        ensure(
+          listed === undefined || listed.includes(leaf),
+          "bad-commit",
+          "unmerged leaf skipped by a node below",
+        );
       }
     }
   }

@@ -50,7 +50,7 @@ export function siblingOf(node: number): number {
 export function directPath(node: number, width: number): number[] {
   const root = rootOf(width);
   const path: number[] = [];
-  for (let at = node; at !== root; ) {
+  for (let at = node; at !== root;) {
     at = parentOf(at);
     path.push(at);
   }

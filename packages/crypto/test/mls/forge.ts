@@ -80,7 +80,11 @@ export async function tamper(
   change(message.content);
   const tbs = commitTbs(encodeFramedContent(message.content), state.encodedContext);
   message.auth.signature = await state.cipher.sign(state.signing.privateKey, "FramedContentTBS", tbs);
-  const commit = encodeMlsMessage({ version: "mls10", wireformat: "mls_public_message", publicMessage: message });
+  const commit = encodeMlsMessage({
+    version: "mls10",
+    wireformat: "mls_public_message",
+    publicMessage: message,
+  });
   return { ...forged, commit };
 }
 

@@ -20,11 +20,20 @@ const ctx = new Uint8Array(32).fill(5);
 const wide: RatchetLimits = { maxForward: 10_000, maxSkipped: 10_000 };
 
 /** Everything that the stored bytes say about secrets, tried on a message: every ratchet from where it stands. */
-async function openFromBytes(group: Suite, stored: Uint8Array, message: Uint8Array): Promise<Uint8Array | undefined> {
+async function openFromBytes(
+  group: Suite,
+  stored: Uint8Array,
+  message: Uint8Array,
+): Promise<Uint8Array | undefined> {
   const cipher = await cipherOf(group);
   const state = decodeState(cipher, stored);
   const { context, encodedContext, secrets } = state;
-  const epoch = { groupId: context.groupId, epoch: context.epoch, context: encodedContext, senderData: secrets.senderData };
+  const epoch = {
+    groupId: context.groupId,
+    epoch: context.epoch,
+    context: encodedContext,
+    senderData: secrets.senderData,
+  };
   const frame = readMessage(message, epoch);
   const sender = await openSenderData(cipher, epoch, frame);
   const signatureKey = state.tree.leaf(sender.leaf)?.signaturePublicKey ?? new Uint8Array();
@@ -89,7 +98,8 @@ describe("[P27] a device seized in mid-epoch", () => {
     const after = (await before.eraseExporter().unprotect(privateMessage)).group;
     for (const seized of [after, await MemberGroup.restore(quick, after.encode()), group.eraseExporter()]) {
       const bytes = toHex(seized.encode());
-      for (const secret of [exporter, seal.sigma, seal.m, seal.pk, seal.eseed]) expect(bytes).not.toContain(toHex(secret));
+      for (const secret of [exporter, seal.sigma, seal.m, seal.pk, seal.eseed])
+        expect(bytes).not.toContain(toHex(secret));
       // The sender's gen-0 ratchet secret is what the payload would open its messages with.
       const used = seal.payload.leaves.find(({ leaf }) => leaf === room.at(0).group.ownLeaf);
       expect(bytes).not.toContain(toHex(used?.secret ?? exporter));
@@ -99,7 +109,7 @@ describe("[P27] a device seized in mid-epoch", () => {
 
   test("has nothing of an earlier epoch", async () => {
     const room = await Room.of(quick, 3);
-    const old = await decodeState(await cipherOf(quick), room.at(1).group.encode());
+    const old = decodeState(await cipherOf(quick), room.at(1).group.encode());
     await room.commit(0, {});
     await room.commit(1, {});
     const bytes = toHex(room.at(1).group.encode());
@@ -123,7 +133,9 @@ describe("the seal's secrets", () => {
     expect(toHex(other.sigma)).not.toBe(toHex(seal.sigma));
     expect(other.payload).toEqual(seal.payload);
     expect(seal.payload.leaves.map(({ leaf }) => leaf)).toEqual([0, 1, 2]);
-    await expect(room.at(0).group.sealSecrets(new Uint8Array(31))).rejects.toMatchObject({ code: "malformed" });
+    await expect(room.at(0).group.sealSecrets(new Uint8Array(31))).rejects.toMatchObject({
+      code: "malformed",
+    });
     const { group, privateMessage } = await room.at(0).group.protect(utf8("x"));
     expect(room.at(0).group.canSeal).toBe(true);
     expect(group.canSeal).toBe(false);
@@ -173,7 +185,10 @@ describe("[P26] a removed member derives no later epoch", () => {
     const joinerSecret = joinerSecretOf(cipher, init, cipher.zeros(), encoded);
     const context = { encoded, confirmedTranscriptHash: removal.made.group.confirmedTranscriptHash };
     const weak = await startEpoch(cipher, { joinerSecret, pskSecret: cipher.zeros() }, context);
-    const forged = { ...removal, made: { ...removal.made, group: { epochAuthenticator: weak.secrets.authenticator } } };
+    const forged = {
+      ...removal,
+      made: { ...removal.made, group: { epochAuthenticator: weak.secrets.authenticator } },
+    };
     expect(await attackByZeros(quick, held, [forged as unknown as typeof removal])).toBe(true);
     expect(await attackEpoch(quick, held, forged as unknown as typeof removal)).toBe("guessed");
   });
@@ -187,11 +202,18 @@ test("[MLS-8] a message: sender, generations, replays, foreign rooms and epochs,
   const second = await first.group.protect(utf8("two"), aad);
   expect([first.generation, second.generation]).toEqual([0, 1]);
   const opened = await bo.unprotect(first.privateMessage);
-  expect(opened).toMatchObject({ plaintext: utf8("one"), authenticatedData: aad, senderLeaf: 0, generation: 0 });
+  expect(opened).toMatchObject({
+    plaintext: utf8("one"),
+    authenticatedData: aad,
+    senderLeaf: 0,
+    generation: 0,
+  });
   await expect(opened.group.unprotect(first.privateMessage)).rejects.toMatchObject({ code: "forbidden" });
   await expect(first.group.unprotect(first.privateMessage)).rejects.toMatchObject({ code: "forbidden" });
   const other = await Room.of(quick, 3);
-  await expect(other.at(1).group.unprotect(first.privateMessage)).rejects.toMatchObject({ code: "cannot-open" });
+  await expect(other.at(1).group.unprotect(first.privateMessage)).rejects.toMatchObject({
+    code: "cannot-open",
+  });
   for (let at = 0; at < first.privateMessage.length; at += 3) {
     const damaged = first.privateMessage.slice();
     damaged[at] = (damaged[at] ?? 0) ^ 4;
@@ -199,10 +221,14 @@ test("[MLS-8] a message: sender, generations, replays, foreign rooms and epochs,
       code: expect.stringMatching(/^(cannot-open|malformed|wrong-epoch|forbidden)$/) as string,
     });
   }
-  await expect(bo.unprotect(concatBytes(first.privateMessage, Uint8Array.of(0)))).rejects.toMatchObject({ code: "malformed" });
+  await expect(bo.unprotect(concatBytes(first.privateMessage, Uint8Array.of(0)))).rejects.toMatchObject({
+    code: "malformed",
+  });
   // Lengths say little: both bodies fill one block.
   const longer = await ana.protect(new Uint8Array(150), aad);
   expect(longer.privateMessage.length).toBe(first.privateMessage.length);
   await room.commit(2, {});
-  await expect(room.at(1).group.unprotect(second.privateMessage)).rejects.toMatchObject({ code: "wrong-epoch" });
+  await expect(room.at(1).group.unprotect(second.privateMessage)).rejects.toMatchObject({
+    code: "wrong-epoch",
+  });
 });

@@ -11,7 +11,9 @@ test("[MLS-6] [P26] 200 random histories: all agree, nobody removed follows", as
   for (let seed = first; seed < first + 200; seed += 1) {
     await runHistory(quick, seed, { operations: 30, maxMembers: 14 }, seen);
   }
-  console.log(`X25519, seeds ${first} to ${first + 199}: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(", ")}`);
+  console.log(
+    `X25519, seeds ${first} to ${first + 199}: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(", ")}`,
+  );
   expect(seen.size).toBe(10);
 });
 
@@ -21,5 +23,7 @@ test("[MLS-6] [P26] 20 random histories with X-Wing", async () => {
   for (let seed = first; seed < first + 20; seed += 1) {
     await runHistory(hybrid, seed, { operations: 30, maxMembers: 14 }, seen);
   }
-  console.log(`X-Wing, seeds ${first} to ${first + 19}: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(", ")}`);
+  console.log(
+    `X-Wing, seeds ${first} to ${first + 19}: ${[...seen].map(([kind, n]) => `${kind} ${n}`).join(", ")}`,
+  );
 });

@@ -21,6 +21,7 @@ test("[MLS-6] [P26] random histories: all members and the PublicGroup agree, nob
 test("[MLS-6] [P26] random histories with X-Wing", async () => {
   const seen: Kinds = new Map();
   const hybrid = await suite(defaultSuiteName);
-  for (const seed of [101, 102, fresh]) await runHistory(hybrid, seed, { operations: 10, maxMembers: 6 }, seen);
+  for (const seed of [101, 102, fresh])
+    await runHistory(hybrid, seed, { operations: 10, maxMembers: 6 }, seen);
   print("X-Wing, 3 histories", seen);
 });

@@ -7,7 +7,18 @@ import { attackByZeros, attackEpoch } from "./removed-member.js";
 import { charter, newDevice, Room, seeded } from "./world.js";
 import type { Followed, Member } from "./world.js";
 
-const kinds = ["add", "own device", "update", "remove", "remove many", "swap", "charter", "everything", "resync", "alone"] as const;
+const kinds = [
+  "add",
+  "own device",
+  "update",
+  "remove",
+  "remove many",
+  "swap",
+  "charter",
+  "everything",
+  "resync",
+  "alone",
+] as const;
 
 export type Kinds = Map<string, number>;
 
@@ -21,7 +32,12 @@ export interface HistoryOptions {
  * A random history of one room, down to one member at times. After each step every member, the relay's PublicGroup and
  * a stored copy of either agree, everybody reads what somebody says, and nobody who was removed gets into the epoch.
  */
-export async function runHistory(suite: Suite, seed: number, options: HistoryOptions, seen: Kinds): Promise<void> {
+export async function runHistory(
+  suite: Suite,
+  seed: number,
+  options: HistoryOptions,
+  seen: Kinds,
+): Promise<void> {
   const random = seeded(seed);
   const room = await Room.open(suite);
   const ghosts: { held: Member; since: Followed[] }[] = [];
@@ -48,14 +64,19 @@ export async function runHistory(suite: Suite, seed: number, options: HistoryOpt
 
 function pick(random: (n: number) => number, room: Room, maxMembers: number): (typeof kinds)[number] {
   const count = room.members.length;
-  if (count === 1) return (["add", "add", "add", "update", "charter", "resync", "own device"] as const)[random(7)] ?? "add";
+  if (count === 1)
+    return (["add", "add", "add", "update", "charter", "resync", "own device"] as const)[random(7)] ?? "add";
   const kind = kinds[random(kinds.length)] ?? "update";
   if (kind === "alone" && random(2) === 0) return "update";
   if (count >= maxMembers && (kind === "add" || kind === "own device")) return "remove";
   return kind;
 }
 
-async function operate(random: (n: number) => number, room: Room, kind: (typeof kinds)[number]): Promise<Followed> {
+async function operate(
+  random: (n: number) => number,
+  room: Room,
+  kind: (typeof kinds)[number],
+): Promise<Followed> {
   const by = random(room.members.length);
   const committer = room.at(by);
   const others = room.members.filter((member) => member.device.personId !== committer.device.personId);
@@ -64,7 +85,9 @@ async function operate(random: (n: number) => number, room: Room, kind: (typeof 
   const leavesOf = (count: number): number[] => {
     const persons = [...new Set(others.map((member) => member.device.personId))];
     const chosen = new Set(Array.from({ length: count }, () => persons[random(persons.length)]));
-    return others.filter((member) => chosen.has(member.device.personId)).map((member) => member.group.ownLeaf);
+    return others
+      .filter((member) => chosen.has(member.device.personId))
+      .map((member) => member.group.ownLeaf);
   };
   const someone = others.length === 0 ? [] : leavesOf(1);
   switch (kind) {
@@ -89,8 +112,10 @@ async function operate(random: (n: number) => number, room: Room, kind: (typeof 
       return room.commit(by, { remove: someone, extension: charter(2 + random(200)) }, newcomers(1));
     case "resync":
       return room.resync(by);
-    case "alone":
-      return room.commit(by, { remove: room.members.filter((_, i) => i !== by).map((member) => member.group.ownLeaf) });
+    default:
+      return room.commit(by, {
+        remove: room.members.filter((_, i) => i !== by).map((member) => member.group.ownLeaf),
+      });
   }
 }
 
@@ -111,7 +136,10 @@ async function checkAgreement(random: (n: number) => number, room: Room): Promis
     expect(toHex(group.groupContext)).toBe(toHex(publicGroup.groupContext));
     expect(toHex(group.externalPub)).toBe(toHex(publicGroup.externalPub));
     expect(toHex(group.tree())).toBe(toHex(publicGroup.tree()));
-    expect(publicGroup.leaf(group.ownLeaf)).toMatchObject({ personId: device.personId, deviceId: device.deviceId });
+    expect(publicGroup.leaf(group.ownLeaf)).toMatchObject({
+      personId: device.personId,
+      deviceId: device.deviceId,
+    });
   }
   expect(publicGroup.members().length).toBe(room.members.length);
   const ctx = new Uint8Array(32).fill(random(256));

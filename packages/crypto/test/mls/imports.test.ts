@@ -16,7 +16,8 @@ function files(folder: string): string[] {
 /** What a file takes from ts-mls: module and name, types apart, since types say nothing at run time. */
 function takenFromTsMls(text: string): string[] {
   const taken: string[] = [];
-  const statement = /\b(?:import|export)\s+(type\s+)?(?:\{([^}]*)\}|\*[^;]*?|[^;{}'"]*?)\s*(?:from\s*)?["'](ts-mls[^"']*)["']/g;
+  const statement =
+    /\b(?:import|export)\s+(type\s+)?(?:\{([^}]*)\}|\*[^;]*?|[^;{}'"]*?)\s*(?:from\s*)?["'](ts-mls[^"']*)["']/g;
   for (const [, onlyTypes, names, module] of text.matchAll(statement)) {
     if (onlyTypes !== undefined) continue;
     const values = (names ?? "*")
@@ -62,7 +63,7 @@ test("[IMPORT-1] two files of the package import ts-mls, one for what is public 
   const importers = files(source)
     .filter((path) => /["'`]ts-mls/.test(readFileSync(path, "utf8")))
     .map((path) => relative(source, path));
-  expect(importers.sort()).toEqual(["mls/ts-mls.ts", "verify/ts-mls.ts"]);
+  expect(new Set(importers)).toEqual(new Set(["mls/ts-mls.ts", "verify/ts-mls.ts"]));
 });
 
 test("[IMPORT-2] /verify takes exactly what can neither decrypt a message nor derive a group's secret", () => {

@@ -1,7 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { dayMs, toHex } from "@custos/base";
 import { generateKeyPackage, generateSigningKey, MemberGroup } from "../../src/mls/index.js";
-import { fastSuiteName, inspectPrivateMessage, inspectWelcome, suite, verifyKeyPackage } from "../../src/verify/index.js";
+import {
+  fastSuiteName,
+  inspectPrivateMessage,
+  inspectWelcome,
+  suite,
+  verifyKeyPackage,
+} from "../../src/verify/index.js";
 import type { Suite } from "../../src/verify/index.js";
 import { parseKeyPackage } from "../../src/verify/mls-message.js";
 import { encodeKeyPackageTBS, encodeMlsMessage } from "../../src/verify/ts-mls.js";
@@ -42,7 +48,11 @@ test("[KP-2] one of last resort says so and lives no longer; other extensions ar
   const { signature: _, ...tbs } = parseKeyPackage(made.keyPackage);
   const other = { ...tbs, extensions: [{ extensionType: 0x0a0a, extensionData: new Uint8Array() }] };
   const signature = await cipher.sign(device.signing.privateKey, "KeyPackageTBS", encodeKeyPackageTBS(other));
-  const bytes = encodeMlsMessage({ version: "mls10", wireformat: "mls_key_package", keyPackage: { ...other, signature } });
+  const bytes = encodeMlsMessage({
+    version: "mls10",
+    wireformat: "mls_key_package",
+    keyPackage: { ...other, signature },
+  });
   await expect(verifyKeyPackage(quick, bytes, nowMs)).rejects.toMatchObject({ code: "bad-commit" });
 });
 
@@ -75,11 +85,17 @@ test("[KP-4] another device's key package, and a stranger's Welcome, get nobody 
   await expect(MemberGroup.join(quick, stolen)).rejects.toMatchObject({ code: "forbidden" });
   const other = newDevice(10);
   const otherPackage = { ...(await keyPackageOf(quick, other)), signing: other.signing };
-  await expect(MemberGroup.join(quick, { ...join, ...otherPackage })).rejects.toMatchObject({ code: "cannot-open" });
-  await expect(MemberGroup.join(quick, { ...join, tree: room.publicGroup.tree() })).rejects.toMatchObject({ code: "bad-commit" });
+  await expect(MemberGroup.join(quick, { ...join, ...otherPackage })).rejects.toMatchObject({
+    code: "cannot-open",
+  });
+  await expect(MemberGroup.join(quick, { ...join, tree: room.publicGroup.tree() })).rejects.toMatchObject({
+    code: "bad-commit",
+  });
   const damaged = welcome.slice();
   damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
-  await expect(MemberGroup.join(quick, { ...join, welcome: damaged })).rejects.toMatchObject({ code: "cannot-open" });
+  await expect(MemberGroup.join(quick, { ...join, welcome: damaged })).rejects.toMatchObject({
+    code: "cannot-open",
+  });
   const create = { roomId, extension: charter(1), ...made, signing: other.signing };
   await expect(MemberGroup.create(quick, create)).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -21,7 +21,10 @@ async function epochOf(room: Room) {
 }
 
 /** Sends so many messages by each member, in turns. */
-async function talk(room: Room, rounds: number): Promise<{ from: number; text: string; bytes: Uint8Array }[]> {
+async function talk(
+  room: Room,
+  rounds: number,
+): Promise<{ from: number; text: string; bytes: Uint8Array }[]> {
   const sent: { from: number; text: string; bytes: Uint8Array }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const member of room.members) {
@@ -39,11 +42,15 @@ test("[READ-1] reads what every member sent in its epoch, in any order, with sen
   const payload = await epochOf(room);
   const group = await PublicGroup.restore(quick, room.publicGroup.encode());
   const sent = await talk(room, 5);
-  for (const order of [sent, [...sent].reverse(), [...sent.slice(7), ...sent.slice(0, 7)]]) {
+  for (const order of [sent, sent.toReversed(), [...sent.slice(7), ...sent.slice(0, 7)]]) {
     const reader = readEpoch(quick, group, payload);
     const read = await Promise.all(order.map(({ bytes }) => reader.unprotect(bytes)));
     for (const [i, { from, text }] of order.entries()) {
-      expect(read[i]).toMatchObject({ senderLeaf: from, plaintext: utf8(text), authenticatedData: utf8("aad") });
+      expect(read[i]).toMatchObject({
+        senderLeaf: from,
+        plaintext: utf8(text),
+        authenticatedData: utf8("aad"),
+      });
       expect(read[i]?.generation).toBe(Number(text.split(":")[1]));
     }
   }
@@ -56,14 +63,22 @@ test("[READ-2] reads nothing of another epoch or room, and nothing without the p
   await room.commit(1, {});
   const [later] = await talk(room, 1);
   const reader = readEpoch(quick, publicGroup, payload);
-  await expect(reader.unprotect(later?.bytes ?? new Uint8Array())).rejects.toMatchObject({ code: "wrong-epoch" });
+  await expect(reader.unprotect(later?.bytes ?? new Uint8Array())).rejects.toMatchObject({
+    code: "wrong-epoch",
+  });
   // The next epoch's group with this epoch's payload: keys of one epoch open no other.
   const crossed = readEpoch(quick, room.publicGroup, payload);
-  await expect(crossed.unprotect(later?.bytes ?? new Uint8Array())).rejects.toMatchObject({ code: "cannot-open" });
+  await expect(crossed.unprotect(later?.bytes ?? new Uint8Array())).rejects.toMatchObject({
+    code: "cannot-open",
+  });
   const other = await Room.of(quick, 3);
   const [elsewhere] = await talk(other, 1);
-  await expect(reader.unprotect(elsewhere?.bytes ?? new Uint8Array())).rejects.toMatchObject({ code: "cannot-open" });
-  expect(() => readEpoch(quick, publicGroup, { ...payload, leaves: payload.leaves.slice(1) })).toThrow(/lacks a leaf/);
+  await expect(reader.unprotect(elsewhere?.bytes ?? new Uint8Array())).rejects.toMatchObject({
+    code: "cannot-open",
+  });
+  expect(() => readEpoch(quick, publicGroup, { ...payload, leaves: payload.leaves.slice(1) })).toThrow(
+    /lacks a leaf/,
+  );
   const blank = [...payload.leaves.slice(1), { leaf: 3, secret: new Uint8Array(32) }];
   expect(() => readEpoch(quick, publicGroup, { ...payload, leaves: blank })).toThrow(/blank/);
 });
@@ -83,7 +98,13 @@ test("[READ-3] [P4] with all that a reader has, a message in a member's name is 
   const secret = payload.leaves.find(({ leaf }) => leaf === bo.ownLeaf)?.secret ?? new Uint8Array();
   const { messageKey } = takeKey(cipher, startRatchet(secret), 0, { maxForward: 1, maxSkipped: 1 });
   const forge = (signingKey: Uint8Array) =>
-    sealMessage(cipher, messages, { leaf: bo.ownLeaf, generation: 0, signingKey, messageKey }, utf8("forged"), new Uint8Array());
+    sealMessage(
+      cipher,
+      messages,
+      { leaf: bo.ownLeaf, generation: 0, signingKey, messageKey },
+      utf8("forged"),
+      new Uint8Array(),
+    );
   const forged = await forge(generateSigningKey().privateKey);
   await expect(room.at(0).group.unprotect(forged)).rejects.toMatchObject({ code: "bad-signature" });
   const reader = readEpoch(quick, room.publicGroup, payload);

@@ -8,7 +8,12 @@ import { parseKeyPackage, parsePublicMessage } from "../../src/verify/mls-messag
 import { fastSuiteName, PublicGroup, suite } from "../../src/verify/index.js";
 import type { GroupRules, Suite } from "../../src/verify/index.js";
 import type { Extension, KeyPackage } from "../../src/verify/ts-mls.js";
-import { encodeKeyPackageTBS, encodeLeafNodeTBS, encodeMlsMessage, encodeRequiredCapabilities } from "../../src/verify/ts-mls.js";
+import {
+  encodeKeyPackageTBS,
+  encodeLeafNodeTBS,
+  encodeMlsMessage,
+  encodeRequiredCapabilities,
+} from "../../src/verify/ts-mls.js";
 import type { Proposal } from "ts-mls/proposal.js";
 import { flipped, forgeCommit, forgeExternal, stateOf, tamper, tamperGroupInfo } from "./forge.js";
 import type { Forged } from "./forge.js";
@@ -26,8 +31,10 @@ const gce = (extensions: Extension[]): Proposal => ({
   proposalType: "group_context_extensions",
   groupContextExtensions: { extensions },
 });
-const newcomer = async (device = newDevice(900)) => parseKeyPackage((await keyPackageOf(quick, device)).keyPackage);
-const roomExtensions = (n: number): Extension[] => makeRoomExtensions({ extension: charter(n), roles: undefined });
+const newcomer = async (device = newDevice(900)) =>
+  parseKeyPackage((await keyPackageOf(quick, device)).keyPackage);
+const roomExtensions = (n: number): Extension[] =>
+  makeRoomExtensions({ extension: charter(n), roles: undefined });
 const personOf = (i: number): PersonId => room.at(i).device.personId;
 const leafOf = (i: number): number => room.at(i).group.ownLeaf;
 
@@ -40,14 +47,25 @@ beforeAll(async () => {
   good = await forgeCommit(ana, []);
 });
 
-async function refused(forged: Forged, message: RegExp, code = "bad-commit", rules: GroupRules = {}): Promise<void> {
+async function refused(
+  forged: Forged,
+  message: RegExp,
+  code = "bad-commit",
+  rules: GroupRules = {},
+): Promise<void> {
   const outcome = room.publicGroup.next(forged.commit, forged.groupInfo, rules);
   await expect(outcome).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
 }
 
 test("[PG-1] the control: what the forger makes without breaking a rule is accepted", async () => {
   const step = await room.publicGroup.next(good.commit, good.groupInfo);
-  expect(step).toMatchObject({ kind: "commit", committerLeaf: 0, added: [], removed: [], extensionChanged: false });
+  expect(step).toMatchObject({
+    kind: "commit",
+    committerLeaf: 0,
+    added: [],
+    removed: [],
+    extensionChanged: false,
+  });
   const changed = await forgeCommit(ana, [gce(roomExtensions(9)), remove(leafOf(3)), add(await newcomer())]);
   const next = await room.publicGroup.next(changed.commit, changed.groupInfo);
   expect(next.group.extension).toEqual(charter(9));
@@ -91,8 +109,14 @@ describe("[PG-3] the form of a commit", () => {
     const { leafNode } = await newcomer();
     const others: Proposal[] = [
       { proposalType: "update", update: { leafNode: { ...leafNode, leafNodeSource: "update" } as never } },
-      { proposalType: "psk", psk: { preSharedKeyId: { psktype: "external", pskId: Uint8Array.of(1), pskNonce: Uint8Array.of(2) } } },
-      { proposalType: "reinit", reinit: { groupId: new Uint8Array(16), version: "mls10", cipherSuite: quick.name, extensions: [] } },
+      {
+        proposalType: "psk",
+        psk: { preSharedKeyId: { psktype: "external", pskId: Uint8Array.of(1), pskNonce: Uint8Array.of(2) } },
+      },
+      {
+        proposalType: "reinit",
+        reinit: { groupId: new Uint8Array(16), version: "mls10", cipherSuite: quick.name, extensions: [] },
+      },
       { proposalType: 0xf0c5, proposalData: new Uint8Array(4) },
     ];
     for (const proposal of others) {
@@ -104,7 +128,9 @@ describe("[PG-3] the form of a commit", () => {
   });
 
   test("no commit at all, a cut one, one with a byte behind", async () => {
-    const { privateMessage } = await (await MemberGroup.restore(quick, room.at(0).group.encode())).protect(Uint8Array.of(1));
+    const { privateMessage } = await (
+      await MemberGroup.restore(quick, room.at(0).group.encode())
+    ).protect(Uint8Array.of(1));
     await refused({ ...good, commit: privateMessage }, /not a mls_public_message/, "malformed");
     await refused({ ...good, commit: good.commit.subarray(0, -1) }, /mls_public_message/, "malformed");
     await refused({ ...good, commit: Uint8Array.of(...good.commit, 0) }, /one encoding/, "malformed");
@@ -131,7 +157,9 @@ describe("[PG-3] the form of a commit", () => {
       await expect(
         room.publicGroup.next(flipped(good.commit, at), good.groupInfo),
         `byte ${at}`,
-      ).rejects.toMatchObject({ code: expect.stringMatching(/^(bad-commit|malformed|wrong-epoch)$/) as string });
+      ).rejects.toMatchObject({
+        code: expect.stringMatching(/^(bad-commit|malformed|wrong-epoch)$/) as string,
+      });
     }
   });
 });
@@ -143,7 +171,10 @@ describe("[PG-4] who commits", () => {
   });
 
   test("a blank leaf, and an external sender", async () => {
-    await refused(await tamper(ana, good, (c) => (c.sender = { senderType: "member", leafIndex: 99 })), /blank/);
+    await refused(
+      await tamper(ana, good, (c) => (c.sender = { senderType: "member", leafIndex: 99 })),
+      /blank/,
+    );
     const message = structuredClone(parsePublicMessage(good.commit));
     message.content.sender = { senderType: "external", senderIndex: 0 };
     const publicMessage = { content: message.content, auth: message.auth, senderType: "external" as const };
@@ -184,9 +215,20 @@ describe("[PG-4] who commits", () => {
 });
 
 describe("[PG-5] a resync and nothing else", () => {
-  const external = async (i: number, removes: number[], device = room.at(i).device, more: Proposal[] = []) => {
+  const external = async (
+    i: number,
+    removes: number[],
+    device = room.at(i).device,
+    more: Proposal[] = [],
+  ) => {
     const { leafNode } = parseKeyPackage((await keyPackageOf(quick, device)).keyPackage);
-    return forgeExternal({ ...ana, signing: device.signing }, room.publicGroup.externalPub, leafNode, removes, more);
+    return forgeExternal(
+      { ...ana, signing: device.signing },
+      room.publicGroup.externalPub,
+      leafNode,
+      removes,
+      more,
+    );
   };
 
   test("the control: one's own leaf", async () => {
@@ -220,7 +262,10 @@ describe("[PG-5] a resync and nothing else", () => {
 
   test("external init by a member", async () => {
     const forged = await tamper(ana, good, (c) => {
-      const proposal: Proposal = { proposalType: "external_init", externalInit: { kemOutput: new Uint8Array(32) } };
+      const proposal: Proposal = {
+        proposalType: "external_init",
+        externalInit: { kemOutput: new Uint8Array(32) },
+      };
       c.commit.proposals = [{ proposalOrRefType: "proposal", proposal }];
     });
     await refused(forged, /external init/);
@@ -237,10 +282,26 @@ describe("[PG-6] extensions of the room", () => {
     ["the room extension missing", () => roomExtensions(9).slice(0, 1), /room extension missing/],
     ["the room extension twice", () => [...roomExtensions(9), ...roomExtensions(9).slice(1)], /twice/],
     ["required_capabilities missing", () => roomExtensions(9).slice(1), /required_capabilities missing/],
-    ["the room extension not required", () => [required([]), ...roomExtensions(9).slice(1)], /without the room extension/],
-    ["more required than the room extension", () => [required([0xf0c5, 7]), ...roomExtensions(9).slice(1)], /or with more/],
-    ["external senders", () => [...roomExtensions(9), { extensionType: "external_senders", extensionData: Uint8Array.of(0) }], /not of a room/],
-    ["a room extension that does not decode", () => [roomExtensions(9)[0] as Extension, { extensionType: 0xf0c5, extensionData: new Uint8Array(51) }], /extensions/],
+    [
+      "the room extension not required",
+      () => [required([]), ...roomExtensions(9).slice(1)],
+      /without the room extension/,
+    ],
+    [
+      "more required than the room extension",
+      () => [required([0xf0c5, 7]), ...roomExtensions(9).slice(1)],
+      /or with more/,
+    ],
+    [
+      "external senders",
+      () => [...roomExtensions(9), { extensionType: "external_senders", extensionData: Uint8Array.of(0) }],
+      /not of a room/,
+    ],
+    [
+      "a room extension that does not decode",
+      () => [...roomExtensions(9).slice(0, 1), { extensionType: 0xf0c5, extensionData: new Uint8Array(51) }],
+      /extensions/,
+    ],
   ];
   for (const [name, extensions, message] of cases) {
     test(name, async () => refused(await forgeCommit(ana, [gce(extensions())]), message));
@@ -336,7 +397,10 @@ describe("[PG-7] whom a commit adds and removes", () => {
     await refused(await forgeCommit(ana, [add(longLived)]), /longer than 30 days/);
     const sameKey = await resigned((p) => ({ ...p, initKey: p.leafNode.hpkePublicKey }));
     await refused(await forgeCommit(ana, [add(sameKey)]), /init key is the leaf/);
-    const otherSuite = await resigned((p) => ({ ...p, cipherSuite: "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519" }));
+    const otherSuite = await resigned((p) => ({
+      ...p,
+      cipherSuite: "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519",
+    }));
     await refused(await forgeCommit(ana, [add(otherSuite)]), /suite/);
     const unsigned = await newcomer(device);
     unsigned.signature = flipped(unsigned.signature, 3);
@@ -395,29 +459,43 @@ describe("[PG-8] the path", () => {
       if (sealed !== undefined) sealed.ciphertext = flipped(sealed.ciphertext, 0);
     });
     const bo = room.at(1).group;
-    await expect(bo.process(forged.commit)).rejects.toMatchObject({ code: expect.stringMatching(/bad-commit|cannot-open/) as string });
+    await expect(bo.process(forged.commit)).rejects.toMatchObject({
+      code: expect.stringMatching(/bad-commit|cannot-open/) as string,
+    });
   });
 });
 
 describe("[PG-9] the GroupInfo", () => {
   const withInfo = async (groupInfo: Uint8Array, message: RegExp, code = "bad-commit") =>
     refused({ ...good, groupInfo }, message, code);
-  const after = (change: Parameters<typeof tamperGroupInfo>[2]) => tamperGroupInfo(ana, good.groupInfo, change);
+  const after = (change: Parameters<typeof tamperGroupInfo>[2]) =>
+    tamperGroupInfo(ana, good.groupInfo, change);
 
   test("of another commit, of the epoch before, signed by another member", async () => {
     await withInfo((await forgeCommit(ana, [])).groupInfo, /not the new epoch/);
     await withInfo(await room.at(0).group.groupInfo(), /not the new epoch/);
     const bo = await stateOf(room.at(1).group);
     await withInfo(await tamperGroupInfo(bo, good.groupInfo, () => undefined), /GroupInfoTBS/);
-    await withInfo(await tamperGroupInfo(bo, good.groupInfo, (info) => (info.signer = 1)), /not the new epoch/);
+    await withInfo(
+      await tamperGroupInfo(bo, good.groupInfo, (info) => (info.signer = 1)),
+      /not the new epoch/,
+    );
   });
 
   test("with another tag, without external_pub, with the tree, with a short key", async () => {
-    await withInfo(await after((i) => (i.confirmationTag = flipped(i.confirmationTag, 0))), /not the new epoch/);
+    await withInfo(
+      await after((i) => (i.confirmationTag = flipped(i.confirmationTag, 0))),
+      /not the new epoch/,
+    );
     await withInfo(await after((i) => (i.extensions = [])), /external_pub/);
     const tree: Extension = { extensionType: "ratchet_tree", extensionData: room.publicGroup.tree() };
     await withInfo(await after((i) => i.extensions.push(tree)), /external_pub/);
-    await withInfo(await after((i) => (i.extensions = [{ extensionType: "external_pub", extensionData: new Uint8Array(31) }])), /length/);
+    await withInfo(
+      await after(
+        (i) => (i.extensions = [{ extensionType: "external_pub", extensionData: new Uint8Array(31) }]),
+      ),
+      /length/,
+    );
     await withInfo(Uint8Array.of(...good.groupInfo, 0), /one encoding/, "malformed");
   });
 
@@ -427,16 +505,25 @@ describe("[PG-9] the GroupInfo", () => {
     await PublicGroup.start(quick, groupInfo, tree);
     const other = await Room.of(quick, 4);
     const start = (info: Uint8Array, nodes: Uint8Array) => PublicGroup.start(quick, info, nodes);
-    await expect(start(groupInfo, other.publicGroup.tree())).rejects.toMatchObject({ code: "bad-commit", message: "tree hash" });
+    await expect(start(groupInfo, other.publicGroup.tree())).rejects.toMatchObject({
+      code: "bad-commit",
+      message: "tree hash",
+    });
     for (let at = 3; at < tree.length; at += 97) {
       await expect(start(groupInfo, flipped(tree, at)), `byte ${at}`).rejects.toMatchObject({
         code: expect.stringMatching(/^(bad-commit|malformed|too-large)$/) as string,
       });
     }
-    await expect(start(flipped(groupInfo, groupInfo.length - 3), tree)).rejects.toMatchObject({ code: "bad-signature" });
+    await expect(start(flipped(groupInfo, groupInfo.length - 3), tree)).rejects.toMatchObject({
+      code: "bad-signature",
+    });
     const noRoom = await tamperGroupInfo(ana, groupInfo, (info) => (info.groupContext.extensions = []));
     await expect(start(noRoom, tree)).rejects.toMatchObject({ code: "bad-commit" });
-    const longId = await tamperGroupInfo(ana, groupInfo, (info) => (info.groupContext.groupId = new Uint8Array(17)));
+    const longId = await tamperGroupInfo(
+      ana,
+      groupInfo,
+      (info) => (info.groupContext.groupId = new Uint8Array(17)),
+    );
     await expect(start(longId, tree)).rejects.toMatchObject({ code: "bad-commit", message: /room id/ });
   });
 });
@@ -454,7 +541,12 @@ test("[PG-10] a room of 200 devices takes no resync, one of 199 does", async () 
     group = made.group;
   };
   await grow(198, 1000);
-  const resyncOptions = () => ({ ...first, groupInfo: publicGroup.groupInfo, tree: publicGroup.tree(), nowMs });
+  const resyncOptions = () => ({
+    ...first,
+    groupInfo: publicGroup.groupInfo,
+    tree: publicGroup.tree(),
+    nowMs,
+  });
   const back = await MemberGroup.resync(quick, resyncOptions());
   expect((await publicGroup.next(back.commit, back.groupInfo)).kind).toBe("resync");
   await grow(1, 2000);
@@ -462,7 +554,9 @@ test("[PG-10] a room of 200 devices takes no resync, one of 199 does", async () 
   const state = await stateOf(group);
   const { leafNode } = parseKeyPackage((await keyPackageOf(quick, first)).keyPackage);
   const forged = await forgeExternal(state, publicGroup.externalPub, leafNode, [0]);
-  await expect(publicGroup.next(forged.commit, forged.groupInfo)).rejects.toMatchObject({ message: /too large a room/ });
+  await expect(publicGroup.next(forged.commit, forged.groupInfo)).rejects.toMatchObject({
+    message: /too large a room/,
+  });
 });
 
 test("[PG-11] a stored group goes on where it was; damaged storage is refused", async () => {
@@ -473,7 +567,9 @@ test("[PG-11] a stored group goes on where it was; damaged storage is refused", 
   expect((await restored.next(good.commit, good.groupInfo)).group.encode()).toEqual(
     (await room.publicGroup.next(good.commit, good.groupInfo)).group.encode(),
   );
-  await expect(PublicGroup.restore(quick, bytes.subarray(0, -1))).rejects.toMatchObject({ code: "malformed" });
+  await expect(PublicGroup.restore(quick, bytes.subarray(0, -1))).rejects.toMatchObject({
+    code: "malformed",
+  });
   const later = Uint8Array.of(0, 2, ...bytes.subarray(2));
   await expect(PublicGroup.restore(quick, later)).rejects.toMatchObject({ code: "unsupported" });
 });

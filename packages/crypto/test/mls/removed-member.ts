@@ -14,12 +14,17 @@ import type { Followed } from "./world.js";
  * secret of its own for the commit secret, and every private key on every ciphertext of the path. Returns how it got
  * into the epoch, or undefined.
  */
-export async function attackEpoch(suite: Suite, held: MemberGroup, followed: Followed): Promise<string | undefined> {
+export async function attackEpoch(
+  suite: Suite,
+  held: MemberGroup,
+  followed: Followed,
+): Promise<string | undefined> {
   const cipher = await cipherOf(suite);
   const state = decodeState(cipher, held.encode());
   const target = followed.made.group.epochAuthenticator;
   const followedAsMember = await held.process(followed.made.commit).catch(() => undefined);
-  if (followedAsMember !== undefined && equalBytes(followedAsMember.epochAuthenticator, target)) return "followed";
+  if (followedAsMember !== undefined && equalBytes(followedAsMember.epochAuthenticator, target))
+    return "followed";
 
   const info = parseGroupInfo(followed.made.groupInfo);
   const context = { ...info.groupContext, encoded: encodeGroupContext(info.groupContext) };
@@ -28,7 +33,13 @@ export async function attackEpoch(suite: Suite, held: MemberGroup, followed: Fol
     return startEpoch(cipher, { joinerSecret, pskSecret: cipher.zeros() }, context);
   };
   const { secrets } = state;
-  const guesses = [cipher.zeros(), secrets.init, secrets.membership, secrets.senderData, ...state.pathKeys.values()];
+  const guesses = [
+    cipher.zeros(),
+    secrets.init,
+    secrets.membership,
+    secrets.senderData,
+    ...state.pathKeys.values(),
+  ];
   for (const guess of guesses) {
     if (equalBytes((await derive(secrets.init, guess)).secrets.authenticator, target)) return "guessed";
   }
@@ -41,7 +52,9 @@ export async function attackEpoch(suite: Suite, held: MemberGroup, followed: Fol
   for (const node of path.nodes) {
     for (const sealed of node.encryptedPathSecret) {
       for (const key of state.pathKeys.values()) {
-        const opened = await cipher.decryptWithLabel(key, "UpdatePathNode", provisional, sealed).catch(() => undefined);
+        const opened = await cipher
+          .decryptWithLabel(key, "UpdatePathNode", provisional, sealed)
+          .catch(() => undefined);
         if (opened !== undefined) return "opened a path secret";
       }
     }
@@ -50,7 +63,11 @@ export async function attackEpoch(suite: Suite, held: MemberGroup, followed: Fol
 }
 
 /** As the attack on `ts-mls` went on: with zeros for every commit secret since the removal. */
-export async function attackByZeros(suite: Suite, held: MemberGroup, since: readonly Followed[]): Promise<boolean> {
+export async function attackByZeros(
+  suite: Suite,
+  held: MemberGroup,
+  since: readonly Followed[],
+): Promise<boolean> {
   const cipher = await cipherOf(suite);
   let { init } = decodeState(cipher, held.encode()).secrets;
   for (const { made } of since) {

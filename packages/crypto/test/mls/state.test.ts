@@ -16,7 +16,11 @@ test("[MLS-10] a stored state is the state: at any point, with skipped keys, wit
     const bytes = group.encode();
     const restored = await MemberGroup.restore(quick, bytes);
     expect(toHex(restored.encode())).toBe(toHex(bytes));
-    expect([restored.roomId, restored.epoch, restored.ownLeaf]).toEqual([group.roomId, group.epoch, group.ownLeaf]);
+    expect([restored.roomId, restored.epoch, restored.ownLeaf]).toEqual([
+      group.roomId,
+      group.epoch,
+      group.ownLeaf,
+    ]);
     expect(restored.extension).toEqual(group.extension);
     expect(restored.canSeal).toBe(group.canSeal);
     return restored;
@@ -45,10 +49,16 @@ test("[MLS-10] bytes that are cut, longer, of another version or suite are refus
   const room = await Room.of(quick, 2);
   const bytes = room.at(0).group.encode();
   for (let length = 0; length < bytes.length; length += 13) {
-    await expect(MemberGroup.restore(quick, bytes.subarray(0, length)), `${length}`).rejects.toMatchObject({ code: "malformed" });
+    await expect(MemberGroup.restore(quick, bytes.subarray(0, length)), `${length}`).rejects.toMatchObject({
+      code: "malformed",
+    });
   }
-  await expect(MemberGroup.restore(quick, Uint8Array.of(...bytes, 0))).rejects.toMatchObject({ code: "malformed" });
-  await expect(MemberGroup.restore(quick, Uint8Array.of(0, 2, ...bytes.subarray(2)))).rejects.toMatchObject({ code: "unsupported" });
+  await expect(MemberGroup.restore(quick, Uint8Array.of(...bytes, 0))).rejects.toMatchObject({
+    code: "malformed",
+  });
+  await expect(MemberGroup.restore(quick, Uint8Array.of(0, 2, ...bytes.subarray(2)))).rejects.toMatchObject({
+    code: "unsupported",
+  });
   const hybrid = await suite(defaultSuiteName);
   await expect(MemberGroup.restore(hybrid, bytes)).rejects.toMatchObject({ code: "unsupported" });
 });

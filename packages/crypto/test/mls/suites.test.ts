@@ -24,7 +24,9 @@ test("[MLS-9] a device's key is Ed25519: a room of three in every suite that sig
     expect(toHex(restored.encode())).toBe(toHex(room.at(0).group.encode()));
   }
   const over = names.filter((name) => !rooms.includes(name));
-  console.log(`rooms ran in ${rooms.length} suites; passed over, since they do not sign with Ed25519: ${over.join(", ")}`);
+  console.log(
+    `rooms ran in ${rooms.length} suites; passed over, since they do not sign with Ed25519: ${over.join(", ")}`,
+  );
 });
 
 test("[MLS-9] keys and ciphertexts of every suite have the lengths that commits are checked against", async () => {
@@ -37,7 +39,9 @@ test("[MLS-9] keys and ciphertexts of every suite have the lengths that commits 
     expect([name, publicKey.length]).toEqual([name, chosen.kem.publicKeyBytes]);
     expect([name, sealed.kemOutput.length]).toEqual([name, chosen.kem.outputBytes]);
     expect([name, sealed.ciphertext.length]).toEqual([name, chosen.secretBytes + 16]);
-    expect(await cipher.decryptWithLabel(privateKey, "UpdatePathNode", new Uint8Array(), sealed)).toEqual(secret);
+    expect(await cipher.decryptWithLabel(privateKey, "UpdatePathNode", new Uint8Array(), sealed)).toEqual(
+      secret,
+    );
     expect(chosen.hash(new Uint8Array()).length).toBe(chosen.hashBytes);
     expect(suiteNameOf(chosen.id)).toBe(name);
   }

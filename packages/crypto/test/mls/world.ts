@@ -91,7 +91,10 @@ export class Room {
     const made = await committer.group.commit({ ...options, add: packages.map((p) => p.keyPackage), nowMs });
     const followed = await this.follow(committer, made);
     for (const [i, device] of add.entries()) {
-      const { keyPackage, secret } = packages[i] ?? { keyPackage: new Uint8Array(), secret: new Uint8Array() };
+      const { keyPackage, secret } = packages[i] ?? {
+        keyPackage: new Uint8Array(),
+        secret: new Uint8Array(),
+      };
       const group = await MemberGroup.join(this.suite, {
         welcome: made.welcome ?? new Uint8Array(),
         keyPackage,
@@ -108,7 +111,12 @@ export class Room {
   async resync(who: number): Promise<Followed> {
     const { device } = this.at(who);
     const { groupInfo } = this.publicGroup;
-    const made = await MemberGroup.resync(this.suite, { ...device, groupInfo, tree: this.publicGroup.tree(), nowMs });
+    const made = await MemberGroup.resync(this.suite, {
+      ...device,
+      groupInfo,
+      tree: this.publicGroup.tree(),
+      nowMs,
+    });
     return this.follow(this.at(who), made);
   }
 

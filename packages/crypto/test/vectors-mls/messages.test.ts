@@ -11,7 +11,7 @@ import {
 } from "../../src/verify/mls-message.js";
 import { RatchetTree } from "../../src/verify/ratchet-tree.js";
 import type { Suite } from "../../src/verify/suite.js";
-import type { CiphersuiteName, Node } from "../../src/verify/ts-mls.js";
+import type { Node } from "../../src/verify/ts-mls.js";
 import { openMessage, openSenderData, readMessage, sealMessage } from "../../src/mls/private-message.js";
 import { leafSecrets, memberLimits, startRatchet, takeKey } from "../../src/mls/secret-tree.js";
 import { decodeAuthenticatedContent } from "ts-mls/authenticatedContent.js";
@@ -26,7 +26,10 @@ import { computePskSecret } from "ts-mls/presharedkey.js";
 import { createSecretTree } from "ts-mls/secretTree.js";
 import { eachWithSuite, hex, readVectors, Tally, toHex } from "./vectors.js";
 
-type Coded = [decode: (bytes: Uint8Array, offset: number) => [unknown, number] | undefined, encode: (value: never) => Uint8Array];
+type Coded = [
+  decode: (bytes: Uint8Array, offset: number) => [unknown, number] | undefined,
+  encode: (value: never) => Uint8Array,
+];
 
 /** The fields of messages.json that are no MLSMessage, with ts-mls's codec of each. */
 const structures: Record<string, Coded> = {
@@ -70,7 +73,9 @@ test("[MLS-4] messages.json: every structure decodes and encodes to the same byt
       } else if (field === "ratchet_tree") {
         expect(toHex(RatchetTree.decode(bytes).encode())).toBe(text);
       } else {
-        const [decode, encode] = structures[field] as Coded;
+        const coded = structures[field];
+        if (coded === undefined) throw new Error(`no codec for ${field}`);
+        const [decode, encode] = coded;
         const decoded = decode(bytes, 0);
         expect(decoded?.[1], field).toBe(bytes.length);
         expect(toHex(encode(decoded?.[0] as never)), field).toBe(text);
@@ -92,40 +97,44 @@ interface TranscriptHashes {
 }
 
 test("[MLS-4] transcript-hashes.json: transcript of a commit", async (ctx) => {
-  const tally = await eachWithSuite<TranscriptHashes>("transcript-hashes.json", (n) => ctx.skip(n), async (v, suite, cipher) => {
-    const content = decodeAuthenticatedContent(hex(v.authenticated_content), 0)?.[0];
-    if (content?.auth.contentType !== "commit") throw new Error("not a commit");
-    const interim = hex(v.interim_transcript_hash_before);
-    // nextContext starts from the confirmed hash and the tag before; these are unknown here, their hash is not.
-    const hashing = Object.create(suite, {
-      hash: { value: (bytes: Uint8Array) => (bytes.length === 1 ? interim : suite.hash(bytes)) },
-    }) as typeof suite;
-    const before = {
-      version: "mls10" as const,
-      cipherSuite: suite.name as CiphersuiteName,
-      groupId: content.content.groupId,
-      epoch: content.content.epoch,
-      treeHash: new Uint8Array(),
-      confirmedTranscriptHash: new Uint8Array(),
-      extensions: [],
-    };
-    const after = nextContext(
-      hashing,
-      before,
-      new Uint8Array(),
-      { treeHash: new Uint8Array(), extensions: [] },
-      {
-        content: encodeFramedContent(content.content),
-        signature: content.auth.signature,
-        wireformat: content.wireformat === "mls_public_message" ? 1 : 2,
-      },
-    );
-    expect(toHex(after.confirmedTranscriptHash)).toBe(v.confirmed_transcript_hash_after);
-    const tag = cipher.mac(hex(v.confirmation_key), after.confirmedTranscriptHash);
-    expect(toHex(tag)).toBe(toHex(content.auth.confirmationTag));
-    const interimAfter = suite.hash(new Writer().bytes(after.confirmedTranscriptHash).vec(tag).finish());
-    expect(toHex(interimAfter)).toBe(v.interim_transcript_hash_after);
-  });
+  const tally = await eachWithSuite<TranscriptHashes>(
+    "transcript-hashes.json",
+    (n) => ctx.skip(n),
+    async (v, suite, cipher) => {
+      const content = decodeAuthenticatedContent(hex(v.authenticated_content), 0)?.[0];
+      if (content?.auth.contentType !== "commit") throw new Error("not a commit");
+      const interim = hex(v.interim_transcript_hash_before);
+      // nextContext starts from the confirmed hash and the tag before; these are unknown here, their hash is not.
+      const hashing = Object.create(suite, {
+        hash: { value: (bytes: Uint8Array) => (bytes.length === 1 ? interim : suite.hash(bytes)) },
+      }) as typeof suite;
+      const before = {
+        version: "mls10" as const,
+        cipherSuite: suite.name,
+        groupId: content.content.groupId,
+        epoch: content.content.epoch,
+        treeHash: new Uint8Array(),
+        confirmedTranscriptHash: new Uint8Array(),
+        extensions: [],
+      };
+      const after = nextContext(
+        hashing,
+        before,
+        new Uint8Array(),
+        { treeHash: new Uint8Array(), extensions: [] },
+        {
+          content: encodeFramedContent(content.content),
+          signature: content.auth.signature,
+          wireformat: content.wireformat === "mls_public_message" ? 1 : 2,
+        },
+      );
+      expect(toHex(after.confirmedTranscriptHash)).toBe(v.confirmed_transcript_hash_after);
+      const tag = cipher.mac(hex(v.confirmation_key), after.confirmedTranscriptHash);
+      expect(toHex(tag)).toBe(toHex(content.auth.confirmationTag));
+      const interimAfter = suite.hash(new Writer().bytes(after.confirmedTranscriptHash).vec(tag).finish());
+      expect(toHex(interimAfter)).toBe(v.interim_transcript_hash_after);
+    },
+  );
   expect(tally.count).toBe(7);
 });
 
@@ -136,14 +145,20 @@ interface PskSecret {
 }
 
 test("[MLS-4] psk_secret.json: by ts-mls's function, which rooms do not use", async (ctx) => {
-  const tally = await eachWithSuite<PskSecret>("psk_secret.json", (n) => ctx.skip(n), async (v, suite) => {
-    const impl = await getCiphersuiteImpl(getCiphersuiteFromName(suite.name));
-    const psks = v.psks.map(({ psk_id, psk, psk_nonce }): Parameters<typeof computePskSecret>[0][number] => [
-      { psktype: "external", pskId: hex(psk_id), pskNonce: hex(psk_nonce) },
-      hex(psk),
-    ]);
-    expect(toHex(await computePskSecret(psks, impl))).toBe(v.psk_secret);
-  });
+  const tally = await eachWithSuite<PskSecret>(
+    "psk_secret.json",
+    (n) => ctx.skip(n),
+    async (v, suite) => {
+      const impl = await getCiphersuiteImpl(getCiphersuiteFromName(suite.name));
+      const psks = v.psks.map(
+        ({ psk_id, psk, psk_nonce }): Parameters<typeof computePskSecret>[0][number] => [
+          { psktype: "external", pskId: hex(psk_id), pskNonce: hex(psk_nonce) },
+          hex(psk),
+        ],
+      );
+      expect(toHex(await computePskSecret(psks, impl))).toBe(v.psk_secret);
+    },
+  );
   expect(tally.count).toBe(77);
 });
 
@@ -175,76 +190,80 @@ interface MessageProtection {
 }
 
 test("[MLS-4] message-protection.json: application messages by our code, the rest by ts-mls's", async (ctx) => {
-  const tally = await eachWithSuite<MessageProtection>("message-protection.json", (n) => ctx.skip(n), async (v, suite, cipher) => {
-    const context = {
-      version: "mls10" as const,
-      cipherSuite: suite.name as CiphersuiteName,
-      groupId: hex(v.group_id),
-      epoch: BigInt(v.epoch),
-      treeHash: hex(v.tree_hash),
-      confirmedTranscriptHash: hex(v.confirmed_transcript_hash),
-      extensions: [],
-    };
-    const encoded = encodeGroupContext(context);
-    const epoch = {
-      groupId: context.groupId,
-      epoch: context.epoch,
-      context: encoded,
-      senderData: hex(v.sender_data_secret),
-    };
-    const signatureKey = hex(v.signature_pub);
-    const secrets = leafSecrets(cipher, hex(v.encryption_secret), 2, [0, 1]);
-    const open = async (bytes: Uint8Array): Promise<string> => {
-      const message = readMessage(bytes, epoch);
-      const sender = await openSenderData(cipher, epoch, message);
-      const ratchet = startRatchet(secrets.get(sender.leaf) as Uint8Array);
-      const { messageKey } = takeKey(cipher, ratchet, sender.generation, memberLimits);
-      return toHex((await openMessage(cipher, epoch, message, sender, messageKey, signatureKey)).plaintext);
-    };
-    expect(await open(hex(v.application_priv))).toBe(v.application);
-    const { messageKey } = takeKey(cipher, startRatchet(secrets.get(1) as Uint8Array), 0, memberLimits);
-    const sender = { leaf: 1, generation: 0, signingKey: padded(suite, hex(v.signature_priv)), messageKey };
-    expect(await open(await sealMessage(cipher, epoch, sender, hex(v.application), new Uint8Array([7])))).toBe(
-      v.application,
-    );
+  const tally = await eachWithSuite<MessageProtection>(
+    "message-protection.json",
+    (n) => ctx.skip(n),
+    async (v, suite, cipher) => {
+      const context = {
+        version: "mls10" as const,
+        cipherSuite: suite.name,
+        groupId: hex(v.group_id),
+        epoch: BigInt(v.epoch),
+        treeHash: hex(v.tree_hash),
+        confirmedTranscriptHash: hex(v.confirmed_transcript_hash),
+        extensions: [],
+      };
+      const encoded = encodeGroupContext(context);
+      const epoch = {
+        groupId: context.groupId,
+        epoch: context.epoch,
+        context: encoded,
+        senderData: hex(v.sender_data_secret),
+      };
+      const signatureKey = hex(v.signature_pub);
+      const secrets = leafSecrets(cipher, hex(v.encryption_secret), 2, [0, 1]);
+      const open = async (bytes: Uint8Array): Promise<string> => {
+        const message = readMessage(bytes, epoch);
+        const sender = await openSenderData(cipher, epoch, message);
+        const ratchet = startRatchet(secrets.get(sender.leaf) as Uint8Array);
+        const { messageKey } = takeKey(cipher, ratchet, sender.generation, memberLimits);
+        return toHex((await openMessage(cipher, epoch, message, sender, messageKey, signatureKey)).plaintext);
+      };
+      expect(await open(hex(v.application_priv))).toBe(v.application);
+      const { messageKey } = takeKey(cipher, startRatchet(secrets.get(1) as Uint8Array), 0, memberLimits);
+      const sender = { leaf: 1, generation: 0, signingKey: padded(suite, hex(v.signature_priv)), messageKey };
+      expect(
+        await open(await sealMessage(cipher, epoch, sender, hex(v.application), new Uint8Array([7]))),
+      ).toBe(v.application);
 
-    for (const bytes of [hex(v.proposal_pub), hex(v.commit_pub)]) {
-      const message = parsePublicMessage(bytes);
-      if (message.senderType !== "member") throw new Error("sender is no member");
-      const { content, auth } = message;
-      const tbs = encodeFramedContentTBS(toTbs(content, "mls_public_message", context));
-      await suite.verifyWithLabel(signatureKey, "FramedContentTBS", tbs, auth.signature);
-      if (content.contentType === "commit" && auth.contentType === "commit") {
-        const tbm = commitTbm({ content: encodeFramedContent(content), ...auth }, encoded);
-        expect(cipher.macIs(hex(v.membership_key), tbm, message.membershipTag)).toBe(true);
-        expect(toHex(encodeCommit(content.commit))).toBe(v.commit);
-        expect(cipher.macIs(hex(v.membership_key), encoded, message.membershipTag)).toBe(false);
-      } else if (content.contentType === "proposal") {
-        expect(toHex(proposals.encodeProposal(content.proposal))).toBe(v.proposal);
+      for (const bytes of [hex(v.proposal_pub), hex(v.commit_pub)]) {
+        const message = parsePublicMessage(bytes);
+        if (message.senderType !== "member") throw new Error("sender is no member");
+        const { content, auth } = message;
+        const tbs = encodeFramedContentTBS(toTbs(content, "mls_public_message", context));
+        await suite.verifyWithLabel(signatureKey, "FramedContentTBS", tbs, auth.signature);
+        if (content.contentType === "commit" && auth.contentType === "commit") {
+          const tbm = commitTbm({ content: encodeFramedContent(content), ...auth }, encoded);
+          expect(cipher.macIs(hex(v.membership_key), tbm, message.membershipTag)).toBe(true);
+          expect(toHex(encodeCommit(content.commit))).toBe(v.commit);
+          expect(cipher.macIs(hex(v.membership_key), encoded, message.membershipTag)).toBe(false);
+        } else if (content.contentType === "proposal") {
+          expect(toHex(proposals.encodeProposal(content.proposal))).toBe(v.proposal);
+        }
       }
-    }
 
-    const impl = await getCiphersuiteImpl(getCiphersuiteFromName(suite.name));
-    const secretTree = await createSecretTree(2, hex(v.encryption_secret), impl.kdf);
-    const leaf = { nodeType: "leaf", leaf: { signaturePublicKey: signatureKey } } as unknown as Node;
-    for (const bytes of [hex(v.proposal_priv), hex(v.commit_priv)]) {
-      const { content } = (
-        await unprotectPrivateMessage(
-          epoch.senderData,
-          parsePrivateMessage(bytes),
-          secretTree,
-          [leaf, undefined, leaf],
-          context,
-          { retainKeysForGenerations: 10, retainKeysForEpochs: 0, maximumForwardRatchetSteps: 200 },
-          impl,
-        )
-      ).content;
-      if (content.contentType === "commit") expect(toHex(encodeCommit(content.commit))).toBe(v.commit);
-      else if (content.contentType === "proposal") {
-        expect(toHex(proposals.encodeProposal(content.proposal))).toBe(v.proposal);
-      } else throw new Error("application message");
-      expect(equalBytes(content.groupId, context.groupId)).toBe(true);
-    }
-  });
+      const impl = await getCiphersuiteImpl(getCiphersuiteFromName(suite.name));
+      const secretTree = await createSecretTree(2, hex(v.encryption_secret), impl.kdf);
+      const leaf = { nodeType: "leaf", leaf: { signaturePublicKey: signatureKey } } as unknown as Node;
+      for (const bytes of [hex(v.proposal_priv), hex(v.commit_priv)]) {
+        const { content } = (
+          await unprotectPrivateMessage(
+            epoch.senderData,
+            parsePrivateMessage(bytes),
+            secretTree,
+            [leaf, undefined, leaf],
+            context,
+            { retainKeysForGenerations: 10, retainKeysForEpochs: 0, maximumForwardRatchetSteps: 200 },
+            impl,
+          )
+        ).content;
+        if (content.contentType === "commit") expect(toHex(encodeCommit(content.commit))).toBe(v.commit);
+        else if (content.contentType === "proposal") {
+          expect(toHex(proposals.encodeProposal(content.proposal))).toBe(v.proposal);
+        } else throw new Error("application message");
+        expect(equalBytes(content.groupId, context.groupId)).toBe(true);
+      }
+    },
+  );
   expect(tally.count).toBe(7);
 });

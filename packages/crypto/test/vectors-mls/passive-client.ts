@@ -27,7 +27,6 @@ export interface PassiveClient {
   epochs: { proposals: string[]; commit: string; epoch_authenticator: string }[];
 }
 
-
 /** Joins as the vector's client: our join, with the PSKs that rooms do not have. */
 export async function joinAs(vector: PassiveClient, cipher: Cipher): Promise<EnteredEpoch> {
   const keyPackage = parseKeyPackage(hex(vector.key_package));
@@ -41,7 +40,10 @@ export async function joinAs(vector: PassiveClient, cipher: Cipher): Promise<Ent
   });
 }
 
-async function pskSecretOf(vector: PassiveClient, cipher: Cipher, ids: readonly PreSharedKeyID[],
+async function pskSecretOf(
+  vector: PassiveClient,
+  cipher: Cipher,
+  ids: readonly PreSharedKeyID[],
   resumption: ReadonlyMap<bigint, Uint8Array>,
 ): Promise<Uint8Array> {
   const impl = await getCiphersuiteImpl(getCiphersuiteFromName(cipher.suite.name));

@@ -3,7 +3,6 @@ import { fastSuiteName } from "../../src/verify/index.js";
 import { encodeGroupContext } from "../../src/verify/group-context.js";
 import { RatchetTree } from "../../src/verify/ratchet-tree.js";
 import { verifyTree } from "../../src/verify/tree-check.js";
-import type { CiphersuiteName } from "../../src/verify/ts-mls.js";
 import { encryptPath, mergePath, openPath, samplePath } from "../../src/mls/path.js";
 import { decodeUpdatePath } from "ts-mls/updatePath.js";
 import { eachWithSuite, hex, toHex } from "./vectors.js";
@@ -33,7 +32,10 @@ interface TreeKem {
  * Every path of the vectors is merged, opened by members, and answered by one of our own that others open. In the slow
  * suites one receiver a path may do, a different one each time. Returns how many times a path was opened.
  */
-export async function checkTreeKem(skip: (note: string) => void, mode: "all pairs" | "one receiver a path"): Promise<number> {
+export async function checkTreeKem(
+  skip: (note: string) => void,
+  mode: "all pairs" | "one receiver a path",
+): Promise<number> {
   let pairs = 0;
   const tally = await eachWithSuite<TreeKem>("treekem.json", skip, async (v, suite, cipher) => {
     const groupId = hex(v.group_id);
@@ -42,7 +44,7 @@ export async function checkTreeKem(skip: (note: string) => void, mode: "all pair
     const contextWith = (treeHash: Uint8Array): Uint8Array =>
       encodeGroupContext({
         version: "mls10",
-        cipherSuite: suite.name as CiphersuiteName,
+        cipherSuite: suite.name,
         groupId,
         epoch: BigInt(v.epoch),
         treeHash,

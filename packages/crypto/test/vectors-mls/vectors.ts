@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { suite, suiteNameOf } from "../../src/verify/index.js";
 import type { Suite } from "../../src/verify/index.js";
 import { CustosError } from "@custos/base";
+import { ciphersuites } from "../../src/verify/ts-mls.js";
 import type { Cipher } from "../../src/mls/cipher.js";
 import { cipherOf } from "../../src/mls/cipher.js";
 
@@ -44,9 +45,17 @@ export class Tally {
   }
 
   print(): void {
-    const list = (map: Map<string, number>): string => [...map].map(([what, n]) => `${what}: ${n}`).join(", ");
+    const list = (map: Map<string, number>): string =>
+      [...map].map(([what, n]) => `${what}: ${n}`).join(", ");
     const over = this.#over.size === 0 ? "none" : list(this.#over);
     console.log(`mls/${this.file}: ${this.count} ran (${list(this.#ran)}); passed over: ${over}`);
+  }
+
+  /** Suites of ts-mls that the file has no vector for. */
+  printMissing(): void {
+    const missing = Object.entries(ciphersuites).filter(([name]) => !this.#ran.has(name));
+    if (missing.length > 0)
+      console.log(`mls/${this.file}: no vectors for suites ${missing.map(([, n]) => n).join(", ")}`);
   }
 }
 
@@ -74,5 +83,6 @@ export async function eachWithSuite<T extends { cipher_suite: number }>(
     tally.ran(found.name);
   }
   tally.print();
+  tally.printMissing();
   return tally;
 }
