@@ -41,6 +41,7 @@ export {
   hashTilesOf,
   parseTilePath,
   tilePath,
+  tilesOf,
   tileWidth,
 } from "./tiles.js";
 export type { TileName } from "./tiles.js";
