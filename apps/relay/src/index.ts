@@ -1,1 +1,3 @@
-export {};
+export { relayConfigSchema, type RelayConfig, type RelayConfigInput } from "./config.js";
+export { createRelayData, relayKeys, type RelayPublicKeys } from "./keys.js";
+export { startRelay, type RunningRelay } from "./start.js";

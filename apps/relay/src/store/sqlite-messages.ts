@@ -1,0 +1,90 @@
+import type { SqliteConnection, SqliteStore, SqlRow } from "@custos/service";
+import type { Batch, EntryRow, FeedRead, MessageStore } from "./message-store.js";
+import type { RelaySchema } from "./schema.js";
+
+export const entryColumns =
+  "number, room, seq, kind, time_ms, epoch, device_id, person_id, message_id, object, receipt, checkpoint";
+
+const insertEntry = `INSERT INTO room_entries (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`;
+const insertFeed = "INSERT INTO feed (authority, cursor, room, seq, starts) VALUES (?,?,?,?,?)";
+const updateHead = "UPDATE rooms SET head_seq = ?, head_hash = ?, head_ms = ? WHERE number = ?";
+const upsertCursor = `INSERT INTO cursors (room, device_id, seq) VALUES (?,?,?)
+  ON CONFLICT (room, device_id) DO UPDATE SET seq = max(cursors.seq, excluded.seq)`;
+const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+const selectMessage = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND message_id = ?`;
+const selectFeed = `SELECT f.cursor, f.starts, r.room_id AS feed_room_id,
+    ${entryColumns.split(", ").map((column) => `e.${column}`).join(", ")}
+  FROM feed f JOIN room_entries e ON e.room = f.room AND e.seq = f.seq JOIN rooms r ON r.number = f.room
+  WHERE f.authority = ? AND f.cursor > ? ORDER BY f.cursor LIMIT ?`;
+
+/** The message log in SQLite: one synchronous transaction a batch, reads on a connection of their own. */
+export function sqliteMessages(database: SqliteStore<RelaySchema>): MessageStore {
+  const { reader } = database;
+  return {
+    append: (batch) => database.exclusive((connection) => connection.transaction(() => write(connection, batch))),
+    readSince: async (room, afterSeq, upToSeq, limit) =>
+      reader.prepare(selectSince).all([room, afterSeq, upToSeq, limit]).map(entryOf),
+    findMessage: async (room, messageId) => {
+      const [row] = reader.prepare(selectMessage).all([room, messageId]);
+      return row && entryOf(row);
+    },
+    feedSince: async (authority, afterCursor, limit) =>
+      reader.prepare(selectFeed).all([authority, afterCursor, limit]).map(feedOf),
+  };
+}
+
+function write(connection: SqliteConnection, batch: Batch): void {
+  for (const { sql, parameters } of batch.changes) connection.prepare(sql).run(parameters);
+  const entry = connection.prepare(insertEntry);
+  for (const row of batch.entries) {
+    entry.run([
+      row.number,
+      row.room,
+      row.seq,
+      row.kind,
+      row.timeMs,
+      row.epoch,
+      row.deviceId,
+      row.personId,
+      row.messageId,
+      row.object,
+      row.receipt,
+      row.checkpoint,
+    ]);
+  }
+  const feed = connection.prepare(insertFeed);
+  for (const row of batch.feed) feed.run([row.authority, row.cursor, row.room, row.seq, row.starts]);
+  const head = connection.prepare(updateHead);
+  for (const row of batch.heads) head.run([row.seq, row.hash, row.timeMs, row.room]);
+  const cursor = connection.prepare(upsertCursor);
+  for (const row of batch.cursors) cursor.run([row.room, row.deviceId, row.seq]);
+}
+
+/** A row of `entryColumns`, from either database. */
+export function entryOf(row: SqlRow): EntryRow {
+  return {
+    number: row.number as number,
+    room: row.room as number,
+    seq: row.seq as number,
+    kind: row.kind as number,
+    timeMs: row.time_ms as number,
+    epoch: row.epoch as number,
+    deviceId: row.device_id as string,
+    personId: row.person_id as string | null,
+    messageId: row.message_id as string | null,
+    object: row.object as Uint8Array,
+    receipt: row.receipt as Uint8Array,
+    checkpoint: row.checkpoint as number | null,
+  };
+}
+
+export function feedOf(row: SqlRow): FeedRead {
+  return {
+    cursor: row.cursor as number,
+    starts: row.starts as number,
+    roomId: row.feed_room_id as string,
+    entry: entryOf(row),
+  };
+}
+
+export const selectFeedSql = selectFeed;
