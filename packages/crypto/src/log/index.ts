@@ -41,7 +41,6 @@ export {
   hashTilesOf,
   parseTilePath,
   tilePath,
-  tilesOf,
   tileWidth,
 } from "./tiles.js";
 export type { TileName } from "./tiles.js";
