@@ -95,7 +95,7 @@ function encodeKeyPackageSecret(secret: KeyPackageSecret): Uint8Array {
   return new Writer().u16(secretVersion).vec(secret.initKey).vec(secret.leafKey).finish();
 }
 
-export function decodeKeyPackageSecret(bytes: Uint8Array): KeyPackageSecret {
+function decodeKeyPackageSecret(bytes: Uint8Array): KeyPackageSecret {
   const reader = new Reader(bytes, 2 * maxPrivateKeyBytes + 16);
   ensure(reader.u16() === secretVersion, "unsupported", "version of a key package's secret");
   const secret = { initKey: reader.vec(maxPrivateKeyBytes), leafKey: reader.vec(maxPrivateKeyBytes) };

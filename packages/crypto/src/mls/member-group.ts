@@ -161,14 +161,22 @@ export class MemberGroup {
     return MemberGroup.#made(await makeResync(suite, options));
   }
 
-  /** From bytes of `encode`; `malformed`, `unsupported`. */
-  static async restore(suite: Suite, bytes: Uint8Array): Promise<MemberGroup> {
-    return new MemberGroup(decodeState(await cipherOf(suite), bytes));
+  /**
+   * From bytes of `encode`, or of `encodeWithoutTree` and the epoch's tree, as `PublicGroup.tree()` gives it. Throws
+   * `malformed`, `unsupported`.
+   */
+  static async restore(suite: Suite, bytes: Uint8Array, tree?: Uint8Array): Promise<MemberGroup> {
+    return new MemberGroup(decodeState(await cipherOf(suite), bytes, tree));
   }
 
   /** All of the state, secrets too: for the device's own encrypted store. */
   encode(): Uint8Array {
     return encodeState(this.#state);
+  }
+
+  /** As `encode`, without the tree: what a device writes after each message is a tenth of the size then. */
+  encodeWithoutTree(): Uint8Array {
+    return encodeState(this.#state, "without tree");
   }
 
   get suite(): Suite {

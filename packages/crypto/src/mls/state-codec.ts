@@ -1,4 +1,4 @@
-import { CustosError, ensure } from "@custos/base";
+import { CustosError, ensure, equalBytes } from "@custos/base";
 import { Reader, Writer } from "../codec/index.js";
 import { maxTreeBytes, RatchetTree } from "../verify/ratchet-tree.js";
 import type { Suite } from "../verify/suite.js";
@@ -13,7 +13,7 @@ const maxContextBytes = 32_768;
 /** Longest secret or private key of any suite. */
 const maxSecretBytes = 8_192;
 const maxListBytes = 16_000_000;
-export const maxStateBytes = maxTreeBytes + 2 * maxListBytes;
+const maxStateBytes = maxTreeBytes + 2 * maxListBytes;
 
 /**
  * A state as this device stores it (in its own encrypted store). What is gone from the state is not in the bytes:
@@ -28,8 +28,10 @@ export const maxStateBytes = maxTreeBytes + 2 * maxListBytes;
  *          opaque sender_data<V>, exporter<V>, membership<V>, init<V>, authenticator<V>, external_public<V>,
  *          external_private<V>; Ratchet ratchets<V>; } StoredGroup;
  * ```
+ *
+ * Without the tree, which is public, large, and changes with commits alone, its field is empty.
  */
-export function encodeState(state: GroupState): Uint8Array {
+export function encodeState(state: GroupState, tree: "with tree" | "without tree" = "with tree"): Uint8Array {
   const { secrets, signing } = state;
   const pathKeys = new Writer();
   for (const [node, key] of state.pathKeys) pathKeys.u32(node).vec(key);
@@ -43,7 +45,7 @@ export function encodeState(state: GroupState): Uint8Array {
     .u16(storedVersion)
     .u16(state.cipher.suite.id)
     .vec(state.encodedContext)
-    .vec(state.tree.encode())
+    .vec(tree === "with tree" ? state.tree.encode() : new Uint8Array())
     .vec(state.confirmationTag)
     .u32(state.ownLeaf)
     .vec(signing.publicKey)
@@ -60,17 +62,18 @@ export function encodeState(state: GroupState): Uint8Array {
     .finish();
 }
 
-/** The state in bytes that `encodeState` made; `malformed`, `unsupported`. */
-export function decodeState(cipher: Cipher, bytes: Uint8Array): GroupState {
+/** The state in bytes that `encodeState` made, with the tree if it is not in them; `malformed`, `unsupported`. */
+export function decodeState(cipher: Cipher, bytes: Uint8Array, publicTree?: Uint8Array): GroupState {
   const reader = new Reader(bytes, maxStateBytes);
   ensure(reader.u16() === storedVersion, "unsupported", "version of a stored group");
   ensure(reader.u16() === cipher.suite.id, "unsupported", "stored group is of another suite");
   const encodedContext = reader.vec(maxContextBytes);
+  const context = contextOf(encodedContext, cipher.suite);
   const state = {
     cipher,
-    context: contextOf(encodedContext, cipher.suite),
+    context,
     encodedContext,
-    tree: RatchetTree.decode(reader.vec(maxTreeBytes)),
+    tree: treeOf(cipher.suite, context, someOf(reader.vec(maxTreeBytes)) ?? publicTree),
     confirmationTag: reader.vec(maxSecretBytes),
     ownLeaf: reader.u32(),
     signing: { publicKey: reader.vec(maxSecretBytes), privateKey: reader.vec(maxSecretBytes) },
@@ -99,6 +102,14 @@ function readRatchet(reader: Reader): Ratchet {
     ]),
   );
   return { generation, secret, skipped };
+}
+
+/** The tree must be the epoch's: one of another epoch beside these secrets would be nobody's state. */
+function treeOf(suite: Suite, context: GroupContext, encoded: Uint8Array | undefined): RatchetTree {
+  ensure(encoded !== undefined, "malformed", "stored group without its tree");
+  const tree = RatchetTree.decode(encoded);
+  ensure(equalBytes(tree.hash(suite), context.treeHash), "malformed", "tree of another epoch");
+  return tree;
 }
 
 function someOf(bytes: Uint8Array): Uint8Array | undefined {

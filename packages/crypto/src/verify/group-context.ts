@@ -15,7 +15,7 @@ import {
 export const roleListType = 0xf0c6;
 
 /** Longest role list, in bytes. */
-export const maxRoleListBytes = 16_384;
+const maxRoleListBytes = 16_384;
 
 /** GroupContext of RFC 9420 section 8.1. */
 export function encodeGroupContext(context: GroupContext): Uint8Array {

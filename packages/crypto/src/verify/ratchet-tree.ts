@@ -1,4 +1,4 @@
-import { concatBytes, CustosError, ensure } from "@custos/base";
+import { concatBytes, CustosError, ensure, equalBytes } from "@custos/base";
 import { Writer } from "../codec/index.js";
 import type { Suite } from "./suite.js";
 import {
@@ -91,12 +91,7 @@ export class RatchetTree {
         ensure((node.nodeType === "leaf") === isLeaf(at), "malformed", "ratchet tree: node type");
     }
     const tree = new RatchetTree(nodes, []);
-    const again = tree.encode();
-    ensure(
-      again.length === bytes.length && again.every((byte, i) => byte === bytes[i]),
-      "malformed",
-      "ratchet tree",
-    );
+    ensure(equalBytes(tree.encode(), bytes), "malformed", "ratchet tree: not its one encoding");
     return tree;
   }
 

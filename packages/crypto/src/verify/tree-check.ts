@@ -19,7 +19,7 @@ export async function verifyTree(suite: Suite, tree: RatchetTree, groupId: Uint8
 }
 
 /** No HPKE key and no signature key stands twice in the tree. */
-export function verifyUniqueKeys(tree: RatchetTree): RatchetTree {
+function verifyUniqueKeys(tree: RatchetTree): RatchetTree {
   const encryptionKeys = new Set<string>();
   const signatureKeys = new Set<string>();
   for (const node of tree.nodes) {
@@ -36,7 +36,7 @@ export function verifyUniqueKeys(tree: RatchetTree): RatchetTree {
 }
 
 /** Unmerged leaves ascend, stand below their node, and are listed by every non-blank node in between. */
-export function verifyUnmergedLeaves(tree: RatchetTree): RatchetTree {
+function verifyUnmergedLeaves(tree: RatchetTree): RatchetTree {
   for (let at = 1; at < tree.nodes.length; at += 2) {
     let previous = -1;
     for (const leaf of tree.parent(at)?.unmergedLeaves ?? []) {
@@ -62,7 +62,7 @@ export function verifyUnmergedLeaves(tree: RatchetTree): RatchetTree {
 }
 
 /** RFC 9420 section 7.9.2: every non-blank parent is bound by exactly one node below it. */
-export function verifyParentHashes(suite: Suite, tree: RatchetTree): RatchetTree {
+function verifyParentHashes(suite: Suite, tree: RatchetTree): RatchetTree {
   for (let at = 1; at < tree.nodes.length; at += 2) {
     if (tree.parent(at) === undefined) continue;
     const binding = [

@@ -4,7 +4,7 @@
  */
 
 /** 0 for a leaf, else the height above the leaves. */
-export function level(node: number): number {
+function level(node: number): number {
   let height = 0;
   while ((node >> height) & 1) height += 1;
   return height;

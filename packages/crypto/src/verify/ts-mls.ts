@@ -6,17 +6,10 @@
  * clientState, createCommit, processMessages, crypto/hpke, crypto/kdf): tests hold this list and these names still.
  */
 export { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from "ts-mls/message.js";
-export {
-  decodeRatchetTree as decodeRatchetTreeNodes,
-  encodeNode,
-  type Node,
-  type NodeLeaf,
-  type NodeParent,
-} from "ts-mls/ratchetTree.js";
-export { encodeLeafNode, encodeLeafNodeTBS, type LeafNode, type LeafNodeCommit } from "ts-mls/leafNode.js";
+export { decodeRatchetTree as decodeRatchetTreeNodes, encodeNode, type Node } from "ts-mls/ratchetTree.js";
+export { encodeLeafNode, encodeLeafNodeTBS, type LeafNode } from "ts-mls/leafNode.js";
 export { encodeKeyPackage, encodeKeyPackageTBS, type KeyPackage } from "ts-mls/keyPackage.js";
 export { encodeExtension, type Extension } from "ts-mls/extension.js";
-export { encodeFramedContent, encodeFramedContentTBS } from "ts-mls/framedContent.js";
 export { decodeRequiredCapabilities, encodeRequiredCapabilities } from "ts-mls/requiredCapabilities.js";
 export { ciphersuites, getCiphersuiteFromName } from "ts-mls/crypto/ciphersuite.js";
 export { makeNobleSignatureImpl } from "ts-mls/crypto/implementation/default/makeNobleSignatureImpl.js";
@@ -31,5 +24,4 @@ export type { UpdatePath } from "ts-mls/updatePath.js";
 export type { PublicMessage } from "ts-mls/publicMessage.js";
 export type { PrivateMessage } from "ts-mls/privateMessage.js";
 export type { Welcome } from "ts-mls/welcome.js";
-export type { FramedContent, FramedContentCommit } from "ts-mls/framedContent.js";
-export type { Capabilities } from "ts-mls/capabilities.js";
+export type { FramedContentCommit } from "ts-mls/framedContent.js";

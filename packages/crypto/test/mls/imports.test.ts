@@ -31,7 +31,7 @@ function takenFromTsMls(text: string): string[] {
 }
 
 /**
- * What /verify may take: codecs of messages, trees, leaves, key packages, extensions and framed content; the table of
+ * What /verify may take: codecs of messages, trees, leaves, key packages and extensions; the table of
  * suites; the signature schemes. With these one can read what is public, compute hashes over it and check signatures.
  *
  * Not listed, because they decrypt or derive: messageProtection and privateMessage (open messages), keySchedule,
@@ -45,8 +45,6 @@ const verifyMayTake = [
   "ts-mls/crypto/ciphersuite.js getCiphersuiteFromName",
   "ts-mls/crypto/implementation/default/makeNobleSignatureImpl.js makeNobleSignatureImpl",
   "ts-mls/extension.js encodeExtension",
-  "ts-mls/framedContent.js encodeFramedContent",
-  "ts-mls/framedContent.js encodeFramedContentTBS",
   "ts-mls/keyPackage.js encodeKeyPackage",
   "ts-mls/keyPackage.js encodeKeyPackageTBS",
   "ts-mls/leafNode.js encodeLeafNode",

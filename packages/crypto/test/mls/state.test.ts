@@ -63,6 +63,19 @@ test("[MLS-10] bytes that are cut, longer, of another version or suite are refus
   await expect(MemberGroup.restore(hybrid, bytes)).rejects.toMatchObject({ code: "unsupported" });
 });
 
+test("[MLS-10] the tree may be stored apart, and must be the epoch's", async () => {
+  const room = await Room.of(quick, 4);
+  const before = room.publicGroup.tree();
+  await room.commit(1, {});
+  const { group } = room.at(2);
+  const small = group.encodeWithoutTree();
+  expect(small.length).toBeLessThan(group.encode().length - room.publicGroup.tree().length);
+  const restored = await MemberGroup.restore(quick, small, room.publicGroup.tree());
+  expect(toHex(restored.encode())).toBe(toHex(group.encode()));
+  await expect(MemberGroup.restore(quick, small)).rejects.toMatchObject({ code: "malformed" });
+  await expect(MemberGroup.restore(quick, small, before)).rejects.toMatchObject({ code: "malformed" });
+});
+
 test("[MLS-11] a commit that lost the race is forgotten, and the winner's is followed", async () => {
   const room = await Room.of(quick, 3);
   const lost = await room.at(2).group.commit();
