@@ -32,3 +32,25 @@ export {
 } from "./receipt.js";
 export { signAsRole, verifyRoleSignature } from "./role-signature.js";
 export { verifyEd25519 } from "./note.js";
+export {
+  encodeAuthorisation,
+  encodeSignedAuthorisation,
+  maxAuthorisationBytes,
+  parseAuthorisation,
+  parseSignedAuthorisation,
+  type Authorisation,
+  type AuthorisationSignature,
+  type AuthorisationSubject,
+  type SignedAuthorisation,
+} from "./authorisation.js";
+export {
+  authorisationRules,
+  authorisationToSign,
+  signAuthorisation,
+  verifyAuthorisation,
+  verifyAuthorisationSignature,
+  type AuthorisationRole,
+  type AuthorisationRules,
+  type VerifiedAuthorisation,
+} from "./authorisation-signatures.js";
+export { encodeIdentities, releaseIdentities, type IdentitySource } from "./authorisation-identities.js";
