@@ -1,8 +1,8 @@
 import type { RoomId } from "@custos/base";
-import { asId, CustosError, ensure, fromHex, toHex } from "@custos/base";
-import type { RoomExtension, SealPayload } from "../codec/index.js";
+import { asId, CustosError, ensure, toHex } from "@custos/base";
+import type { RoomExtension } from "../codec/index.js";
 import type { RoomContext } from "../verify/group-context.js";
-import { encodeGroupContext, makeRoomExtensions, readRoomExtensions } from "../verify/group-context.js";
+import { makeRoomExtensions, readRoomExtensions } from "../verify/group-context.js";
 import { lifetimeOf, verifyParsedKeyPackage } from "../verify/key-package.js";
 import { verifyRoomLeaf } from "../verify/leaf.js";
 import { parseCommit, parseKeyPackage, parseWelcome } from "../verify/mls-message.js";
@@ -10,12 +10,12 @@ import { checkMembers } from "../verify/public-group-rules.js";
 import { RatchetTree } from "../verify/ratchet-tree.js";
 import type { Suite } from "../verify/suite.js";
 import { cipherOf } from "./cipher.js";
+import type { CreateOptions } from "./create-group.js";
+import { createState } from "./create-group.js";
 import { publicGroupInfo } from "./group-info.js";
 import type { GroupState } from "./group-state.js";
-import { startRatchets } from "./group-state.js";
 import { joinByWelcome } from "./join.js";
 import { openKeyPackage } from "./key-package.js";
-import { exportSecret, startEpoch } from "./key-schedule.js";
 import type { MadeCommit } from "./make-commit.js";
 import { makeCommit } from "./make-commit.js";
 import { openMessage, openSenderData, readMessage, sealMessage } from "./private-message.js";
@@ -23,21 +23,12 @@ import type { MessageEpoch, OpenedMessage } from "./private-message.js";
 import { processCommit } from "./process-commit.js";
 import type { ResyncOptions } from "./resync.js";
 import { makeResync } from "./resync.js";
+import type { SealSecrets } from "./seal-secrets.js";
+import { canSeal, sealSecretsOf } from "./seal-secrets.js";
 import { memberLimits, takeKey } from "./secret-tree.js";
 import type { SigningKey } from "./signing-key.js";
 import { decodeState, encodeState } from "./state-codec.js";
-import type { GroupContext, Proposal } from "./ts-mls.js";
-
-/** A new room and its first device. */
-export interface CreateOptions {
-  roomId: RoomId;
-  extension: RoomExtension;
-  /** The room's role list, if it has one. */
-  roles?: Uint8Array;
-  keyPackage: Uint8Array;
-  secret: Uint8Array;
-  signing: SigningKey;
-}
+import type { Proposal } from "./ts-mls.js";
 
 /** A Welcome, the key package that it answers, and the tree that the relay has for it. */
 export interface JoinOptions {
@@ -78,19 +69,6 @@ export interface Unprotected extends OpenedMessage {
   group: MemberGroup;
 }
 
-/** The exporter's secrets and the payload of an epoch's seal (protocol section 3). */
-export interface SealSecrets {
-  /** 32 bytes each */
-  sigma: Uint8Array;
-  m: Uint8Array;
-  pk: Uint8Array;
-  /** 64 bytes */
-  eseed: Uint8Array;
-  payload: SealPayload;
-}
-
-const sealLabel = "custos epoch seal 1";
-
 /**
  * One device's state in one room, with its secrets. Immutable: whatever changes it returns the next state, and what
  * the old one knew and the new one must not is not in the new one. Every method throws `CustosError`.
@@ -106,37 +84,7 @@ export class MemberGroup {
 
   /** Epoch 0 of a new room: its creator alone (RFC 9420 section 11). */
   static async create(suite: Suite, options: CreateOptions): Promise<MemberGroup> {
-    const cipher = await cipherOf(suite);
-    const { keyPackage, leafKey } = openKeyPackage(options.keyPackage, options.secret, options.signing);
-    await verifyParsedKeyPackage(suite, keyPackage);
-    const tree = RatchetTree.ofLeaf(keyPackage.leafNode);
-    const context: GroupContext = {
-      version: "mls10",
-      cipherSuite: suite.name,
-      groupId: fromHex(options.roomId),
-      epoch: 0n,
-      treeHash: tree.hash(suite),
-      confirmedTranscriptHash: new Uint8Array(),
-      extensions: makeRoomExtensions({ extension: options.extension, roles: options.roles }),
-    };
-    const encodedContext = encodeGroupContext(context);
-    const epoch = await startEpoch(
-      cipher,
-      { epochSecret: cipher.randomSecret() },
-      { encoded: encodedContext, confirmedTranscriptHash: context.confirmedTranscriptHash },
-    );
-    return new MemberGroup({
-      cipher,
-      context,
-      encodedContext,
-      tree,
-      confirmationTag: epoch.confirmationTag,
-      ownLeaf: 0,
-      signing: options.signing,
-      pathKeys: new Map([[0, leafKey]]),
-      secrets: epoch.secrets,
-      ratchets: startRatchets(cipher, epoch.encryptionSecret, tree),
-    });
+    return new MemberGroup(await createState(await cipherOf(suite), options));
   }
 
   /**
@@ -227,7 +175,7 @@ export class MemberGroup {
 
   /** Whether the seal's secrets can still be derived: no message sent or opened, exporter not erased. */
   get canSeal(): boolean {
-    return this.#state.secrets.exporter !== undefined && untouched(this.#state);
+    return canSeal(this.#state);
   }
 
   /** A signed GroupInfo of this epoch: external_pub, without the tree. */
@@ -318,20 +266,7 @@ export class MemberGroup {
    * opened in this epoch.
    */
   async sealSecrets(ctx: Uint8Array): Promise<SealSecrets> {
-    const { cipher, secrets, ratchets } = this.#state;
-    ensure(ctx.length === 32, "malformed", "ctx is not 32 bytes");
-    ensure(secrets.exporter !== undefined, "forbidden", "exporter secret is erased");
-    ensure(untouched(this.#state), "forbidden", "a message was sent or opened in this epoch");
-    const exported = exportSecret(cipher, secrets.exporter, sealLabel, ctx, 160);
-    const leaves = [...ratchets].map(([leaf, { secret }]) => ({ leaf, secret: secret.slice() }));
-    leaves.sort((a, b) => a.leaf - b.leaf);
-    return {
-      sigma: exported.slice(0, 32),
-      m: exported.slice(32, 64),
-      pk: exported.slice(64, 96),
-      eseed: exported.slice(96, 160),
-      payload: { senderDataSecret: secrets.senderData.slice(), leaves },
-    };
+    return sealSecretsOf(this.#state, ctx);
   }
 
   /** Without exporter_secret, as protocol section 2 demands once the seal is checked. */
@@ -372,10 +307,4 @@ export class MemberGroup {
       ...(welcome === undefined ? {} : { welcome }),
     };
   }
-}
-
-function untouched(state: GroupState): boolean {
-  for (const { generation, skipped } of state.ratchets.values())
-    if (generation > 0 || skipped.size > 0) return false;
-  return true;
 }
