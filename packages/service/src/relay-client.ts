@@ -70,7 +70,7 @@ class ReconnectingClient implements RelayClient {
   #closed = false;
   #pauseMs = firstPauseMs;
   #retry: NodeJS.Timeout | undefined;
-  #whenOpen: (() => void)[] = [];
+  #whenOpen: { readonly opened: () => void; readonly refused: (error: CustosError) => void }[] = [];
 
   constructor(options: RelayClientOptions) {
     this.#options = options;
@@ -96,15 +96,13 @@ class ReconnectingClient implements RelayClient {
   #opened(): Promise<void> {
     ensure(!this.#closed, "cancelled", "the connection was closed");
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new CustosError("unavailable", "the relay cannot be reached")),
-        10_000,
-      );
-      this.#whenOpen.push(() => {
+      const timer = setTimeout(() => reject(new CustosError("unavailable", "the relay cannot be reached")), 10_000);
+      const settle = (error?: CustosError): void => {
         clearTimeout(timer);
-        if (this.#closed) reject(new CustosError("cancelled", "the connection was closed"));
+        if (error) reject(error);
         else resolve();
-      });
+      };
+      this.#whenOpen.push({ opened: () => settle(), refused: settle });
     });
   }
 
@@ -147,6 +145,8 @@ class ReconnectingClient implements RelayClient {
     this.#open = false;
     this.#failAll(new CustosError("unavailable", "the connection was lost"));
     if (this.#closed) return;
+    // Who is refused need not wait: what is asked of this connection fails for the same reason.
+    if (error.code !== "unavailable") for (const { refused } of this.#whenOpen.splice(0)) refused(error);
     const final = code === closeCodes.removed;
     this.#options.onLost?.(error, final);
     if (final) {
@@ -160,13 +160,7 @@ class ReconnectingClient implements RelayClient {
   #failAll(error: CustosError): void {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
-    if (this.#closed) this.#wake();
-  }
-
-  #wake(): void {
-    const waiting = this.#whenOpen;
-    this.#whenOpen = [];
-    for (const wake of waiting) wake();
+    if (this.#closed) for (const { refused } of this.#whenOpen.splice(0)) refused(error);
   }
 
   async #receive(text: string): Promise<void> {
@@ -190,7 +184,7 @@ class ReconnectingClient implements RelayClient {
     await this.#request(sessionOpen.name, encode(sessionOpen.input, await this.#options.prove(challenge)));
     this.#open = true;
     this.#pauseMs = firstPauseMs;
-    this.#wake();
+    for (const { opened } of this.#whenOpen.splice(0)) opened();
     await this.#options.onOpen?.(this);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeTile, parseTilePath, tilePath, tilesOf, tileWidth, type MerkleTree, type TileName } from "@custos/crypto/log";
+import { bundlesOf, hashTilesOf, makeTile, parseTilePath, tilePath, tileWidth, type MerkleTree, type TileName } from "@custos/crypto/log";
 import { makeFolder, writeFileAtomic } from "@custos/service";
 
 /**
@@ -22,9 +22,8 @@ export class LogFiles {
     size: number,
     entries: (from: number, below: number) => Promise<Uint8Array[]>,
   ): Promise<void> {
-    const { hashes, entries: bundles } = tilesOf(size);
     const needed = new Set<string>();
-    for (const tile of [...bundles, ...hashes]) {
+    for (const tile of [...bundlesOf(size), ...hashTilesOf(size)]) {
       const path = tilePath(tile);
       needed.add(path);
       if (this.#written.has(path) || existsSync(join(this.#dir, path))) continue;
