@@ -59,3 +59,27 @@ export type {
 } from "./charter.js";
 export { roleSignatureField } from "./role-signature.js";
 export type { RoleSignature } from "./role-signature.js";
+export { contentCodec, contentMessageId, maxContentBytes } from "./content.js";
+export type { ContentExtensions, Expiration, MimiContent } from "./content.js";
+export { dispositions, partSemantics } from "./content-part.js";
+export type { ExternalPart, MultiPart, NestedPart, NullPart, SinglePart } from "./content-part.js";
+export {
+  attachmentContent,
+  contentTypes,
+  deleteContent,
+  editContent,
+  markdownContent,
+  maxTextBytes,
+  reactionContent,
+  replyContent,
+  roomStateContent,
+  roomStateOf,
+  sealComplaintContent,
+  textContent,
+  unreactContent,
+} from "./content-make.js";
+export type { ContentOptions, RoomState } from "./content-make.js";
+export { deliveryStatus, messageStatuses, statusContent, statusReportOf } from "./content-status.js";
+export type { MessageStatus, StatusReport } from "./content-status.js";
+export { plainTextOf, previousExtension, previousOf, withPrevious } from "./content-text.js";
+export type { PreviousMessage } from "./content-text.js";
