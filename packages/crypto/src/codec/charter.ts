@@ -193,6 +193,8 @@ function checkShape(charter: Charter): void {
   unique(witnesses.map(({ key }) => key.join()), "key of a witness");
   unique(operators.map((operator) => operator.name), "name of an operator");
   ensure(charter.witnessQuorum <= witnesses.length, "malformed", "charter: more cosignatures than witnesses");
+  // 2k > n + f with f = 1: with fewer, a single dishonest witness can help to show two logs.
+  ensure(2 * charter.witnessQuorum > witnesses.length + 1, "malformed", "charter: too few cosignatures");
   ensure("en" in disclosure.texts, "malformed", "charter: the disclosure in English is missing");
   for (const authority of authorities) checkAuthority(authority);
 }
