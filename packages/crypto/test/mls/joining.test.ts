@@ -193,8 +193,14 @@ test("[MLS-3] a path secret that does not belong to its public key is refused, b
       expect((await opening()).commitSecret).toEqual(path.commitSecret);
       expect([...(await joining()).keys()]).toEqual([merged.tree.root]);
     } else {
-      await expect(opening()).rejects.toMatchObject({ code: "bad-commit", message: /belong together/ });
-      await expect(joining()).rejects.toMatchObject({ code: "bad-commit", message: /belong together/ });
+      await expect(opening()).rejects.toMatchObject({
+        code: "bad-commit",
+        message: expect.stringMatching(/belong together/) as string,
+      });
+      await expect(joining()).rejects.toMatchObject({
+        code: "bad-commit",
+        message: expect.stringMatching(/belong together/) as string,
+      });
     }
   }
 });

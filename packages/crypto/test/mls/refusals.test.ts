@@ -524,7 +524,10 @@ describe("[PG-9] the GroupInfo", () => {
       groupInfo,
       (info) => (info.groupContext.groupId = new Uint8Array(17)),
     );
-    await expect(start(longId, tree)).rejects.toMatchObject({ code: "bad-commit", message: /room id/ });
+    await expect(start(longId, tree)).rejects.toMatchObject({
+      code: "bad-commit",
+      message: expect.stringMatching(/room id/) as string,
+    });
   });
 });
 
@@ -555,7 +558,7 @@ test("[PG-10] a room of 200 devices takes no resync, one of 199 does", async () 
   const { leafNode } = parseKeyPackage((await keyPackageOf(quick, first)).keyPackage);
   const forged = await forgeExternal(state, publicGroup.externalPub, leafNode, [0]);
   await expect(publicGroup.next(forged.commit, forged.groupInfo)).rejects.toMatchObject({
-    message: /too large a room/,
+    message: expect.stringMatching(/too large a room/) as string,
   });
 });
 
