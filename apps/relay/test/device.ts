@@ -26,7 +26,7 @@ import {
 import { encodeLeaf, parseCheckpoint, signLeaf, type Leaf } from "@custos/crypto/log";
 import { generateKeyPackage, MemberGroup, type CommitOptions, type MemberCommit, type SigningKey } from "@custos/crypto/mls";
 import { makeSeal } from "@custos/crypto/seal";
-import { masterKeyOf, PublicGroup, signWithLabel, slotsOf, suite, type Suite, type SuiteName } from "@custos/crypto/verify";
+import { defaultBackend, masterKeyOf, PublicGroup, signWithLabel, slotsOf, suite, type Suite, type SuiteName } from "@custos/crypto/verify";
 import { callOperation, connectRelay, type RelayClient, type RelayEvent } from "@custos/service";
 import { firstDay, idOf, publicKeyOf, seedOf, xWingOf, type TestNetwork } from "./network.js";
 
@@ -311,7 +311,8 @@ export class TestDevice {
       header,
       masterKeys: (slot) => masterKeyOf(charter, slot.authority, firstDay),
       sealKeys: new Map(charter.authorities.map(({ number, code }) => [number, xWingOf(`${code}/seal`).publicKey])),
-      signingKey: this.signing.privateKey,
+      signing: this.signing,
+      backend: await defaultBackend(),
     });
     const { welcome } = commit;
     return commitBundleCodec.encode({

@@ -3,7 +3,7 @@ import { CustosError, ensure } from "@custos/base";
 import { complaintFile, type InputOf } from "@custos/contract";
 import { complaintCodec, identityOfSlot, type SealComplaint } from "@custos/crypto/codec";
 import { encodeLeaf } from "@custos/crypto/log";
-import { judgeComplaint, masterKeyOf } from "@custos/crypto/verify";
+import { defaultBackend, judgeComplaint, masterKeyOf } from "@custos/crypto/verify";
 import { handle } from "@custos/service";
 import { RateLimit } from "../rate-limit.js";
 import type { Relay } from "../relay.js";
@@ -70,7 +70,7 @@ async function judge(relay: Relay, room: Room, complaint: SealComplaint, sender:
     const { charter } = directory.charterByHash(header.charterHash);
     const { keyPeriod, publicKey } = masterKeyOf(charter, slot.authority, header.day);
     const identity = identityOfSlot(slot, header, keyPeriod);
-    await judgeComplaint(complaint, committer.signingKey, identity, publicKey, await relay.suite());
+    await judgeComplaint(complaint, committer.signingKey, identity, publicKey, await relay.suite(), await defaultBackend());
   } catch (cause) {
     relay.log.warn({ deviceId: sender.deviceId }, "a false complaint");
     throw new CustosError("false-complaint", undefined, { cause });
