@@ -54,3 +54,17 @@ export {
   type VerifiedAuthorisation,
 } from "./authorisation-signatures.js";
 export { encodeIdentities, releaseIdentities, type IdentitySource } from "./authorisation-identities.js";
+export { slotsOf } from "./slots.js";
+export { differingField, sealHeaderOf, sealLabel, verifySeal, verifySealSignature } from "./seal.js";
+export type { SealTerms, SealedGroup } from "./seal.js";
+export { judgeComplaint } from "./complaint.js";
+export { defaultBackend, nobleBackend } from "../pairing/index.js";
+export type { PairingBackend } from "../pairing/index.js";
+export {
+  combineQuorumProof,
+  quorumProofDst,
+  quorumProofPart,
+  verifyQuorumProof,
+  type IndexedShare,
+} from "./quorum-proof.js";
+export { interpolateG1, lagrangeAtZero } from "./lagrange.js";
