@@ -18,9 +18,8 @@ export type ValueOf<F> = F extends Field<infer T> ? T : never;
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 type Simplify<T> = { [K in keyof T]: T[K] };
-export type ObjectOf<R extends Fields, O extends Fields> = Simplify<
-  { -readonly [K in keyof R]: ValueOf<R[K]> } & { -readonly [K in keyof O]?: ValueOf<O[K]> }
->;
+type AllOf<R extends Fields> = { -readonly [K in keyof R]: ValueOf<R[K]> };
+type AnyOf<O extends Fields> = { -readonly [K in keyof O]?: ValueOf<O[K]> };
 
 function plain<T>(accepts: (json: unknown) => boolean, says: string): Field<T> {
   const check = (json: unknown, path: string): T => {
@@ -32,7 +31,11 @@ function plain<T>(accepts: (json: unknown) => boolean, says: string): Field<T> {
 
 export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Field<number> {
   return plain(
-    (json) => Number.isSafeInteger(json) && (json as number) >= min && (json as number) <= max && !Object.is(json, -0),
+    (json) =>
+      Number.isSafeInteger(json) &&
+      (json as number) >= min &&
+      (json as number) <= max &&
+      !Object.is(json, -0),
     `not an integer from ${min} to ${max}`,
   );
 }
@@ -94,7 +97,11 @@ export function list<T>(item: Field<T>, min: number, max: number): Field<T[]> {
 
 /** An object whose keys are data, each of the form `key`. */
 export function dictionary<T>(key: RegExp, item: Field<T>, max: number): Field<Record<string, T>> {
-  const each = <A, B>(value: unknown, path: string, turn: (entry: A, path: string) => B): Record<string, B> => {
+  const each = <A, B>(
+    value: unknown,
+    path: string,
+    turn: (entry: A, path: string) => B,
+  ): Record<string, B> => {
     const entries = Object.entries(asObject(value, path));
     ensure(entries.length > 0 && entries.length <= max, "malformed", `${path}: not 1 to ${max} items`);
     for (const [name] of entries) ensure(key.test(name), "malformed", `${path}: name of an item`);
@@ -107,15 +114,19 @@ export function dictionary<T>(key: RegExp, item: Field<T>, max: number): Field<R
 }
 
 /** An object with all the keys of `required`, any of those of `optional`, and no other. */
-export function object<R extends Fields, O extends Fields = Readonly<Record<never, never>>>(
+export function object<R extends Fields>(required: R): Field<AllOf<R>>;
+export function object<R extends Fields, O extends Fields>(
   required: R,
-  optional?: O,
-): Field<ObjectOf<R, O>> {
-  const fields = new Map<string, Field<unknown>>(
-    Object.entries({ ...required, ...optional }) as [string, Field<unknown>][],
-  );
+  optional: O,
+): Field<Simplify<AllOf<R> & AnyOf<O>>>;
+export function object(required: Fields, optional: Fields = {}): Field<unknown> {
+  const fields = new Map(Object.entries({ ...required, ...optional }));
   const names = Object.keys(required);
-  const each = (value: unknown, path: string, turn: (field: Field<unknown>, entry: unknown, at: string) => unknown) => {
+  const each = (
+    value: unknown,
+    path: string,
+    turn: (field: Field<unknown>, entry: unknown, at: string) => unknown,
+  ) => {
     const entries = Object.entries(asObject(value, path)).filter(([, entry]) => entry !== undefined);
     const result: Record<string, unknown> = {};
     for (const [name, entry] of entries) {
@@ -128,8 +139,7 @@ export function object<R extends Fields, O extends Fields = Readonly<Record<neve
   };
   return {
     toJson: (value) => each(value, "value", (field, entry) => field.toJson(entry)),
-    fromJson: (json, path) =>
-      each(json, path, (field, entry, at) => field.fromJson(entry, at)) as ObjectOf<R, O>,
+    fromJson: (json, path) => each(json, path, (field, entry, at) => field.fromJson(entry, at)),
   };
 }
 
@@ -187,6 +197,10 @@ export function canonicalBytes(json: unknown): Uint8Array {
 }
 
 function asObject(value: unknown, path: string): Record<string, unknown> {
-  ensure(typeof value === "object" && value !== null && !Array.isArray(value), "malformed", `${path}: not an object`);
+  ensure(
+    typeof value === "object" && value !== null && !Array.isArray(value),
+    "malformed",
+    `${path}: not an object`,
+  );
   return value as Record<string, unknown>;
 }

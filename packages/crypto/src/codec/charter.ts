@@ -1,9 +1,19 @@
 import { ensure } from "@custos/base";
 import type { NetworkId } from "@custos/base";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytes, choice, dictionary, encodeCanonical, id, integer, list, literal, object } from "./canonical-json.js";
+import {
+  bytes,
+  choice,
+  dictionary,
+  encodeCanonical,
+  id,
+  integer,
+  list,
+  literal,
+  object,
+} from "./canonical-json.js";
 import { parseCanonical, text } from "./canonical-json.js";
-import type { Field, ValueOf } from "./canonical-json.js";
+import type { ValueOf } from "./canonical-json.js";
 
 const day = integer(0, 0xffff_ffff);
 const authorityNumber = integer(0, 0xffff);
@@ -161,7 +171,7 @@ export const maxCharterBytes = 49_152;
 /** The charter's bytes: canonical JSON and a newline, which is the text of the signed note. */
 export function encodeCharter(charter: Charter): Uint8Array {
   checkShape(charter);
-  const json = encodeCanonical(charterField as Field<Charter>, charter, maxCharterBytes);
+  const json = encodeCanonical(charterField, charter, maxCharterBytes);
   const withNewline = new Uint8Array(json.length + 1);
   withNewline.set(json);
   withNewline[json.length] = 0x0a;
@@ -171,7 +181,7 @@ export function encodeCharter(charter: Charter): Uint8Array {
 /** The charter of `encodeCharter`'s bytes; `malformed` for any others. Who signed it is `verifyCharter`'s question. */
 export function decodeCharter(encoded: Uint8Array): Charter {
   ensure(encoded.at(-1) === 0x0a, "malformed", "charter: no newline at its end");
-  const charter = parseCanonical(charterField as Field<Charter>, encoded.subarray(0, -1), maxCharterBytes, "charter");
+  const charter = parseCanonical(charterField, encoded.subarray(0, -1), maxCharterBytes, "charter");
   checkShape(charter);
   return charter;
 }
@@ -184,14 +194,33 @@ export function charterHash(encoded: Uint8Array): Uint8Array {
 /** The rules within one charter that its fields alone do not say. */
 function checkShape(charter: Charter): void {
   const { authorities, witnesses, operators, disclosure } = charter;
-  ensure((charter.number === 1) === (charter.previous === undefined), "malformed", "charter: number and previous");
+  ensure(
+    (charter.number === 1) === (charter.previous === undefined),
+    "malformed",
+    "charter: number and previous",
+  );
   ensure(charter.firstDay >= charter.publishedDay, "malformed", "charter: begins before it is published");
-  unique(authorities.map(({ number }) => number), "number of an authority");
-  unique(authorities.map(({ code }) => code), "code of an authority");
-  unique(witnesses.map((witness) => witness.name), "name of a witness");
+  unique(
+    authorities.map(({ number }) => number),
+    "number of an authority",
+  );
+  unique(
+    authorities.map(({ code }) => code),
+    "code of an authority",
+  );
+  unique(
+    witnesses.map((witness) => witness.name),
+    "name of a witness",
+  );
   // One key counts once, or the operator could cosign as two.
-  unique(witnesses.map(({ key }) => key.join()), "key of a witness");
-  unique(operators.map((operator) => operator.name), "name of an operator");
+  unique(
+    witnesses.map(({ key }) => key.join()),
+    "key of a witness",
+  );
+  unique(
+    operators.map((operator) => operator.name),
+    "name of an operator",
+  );
   ensure(charter.witnessQuorum <= witnesses.length, "malformed", "charter: more cosignatures than witnesses");
   // 2k > n + f with f = 1: with fewer, a single dishonest witness can help to show two logs.
   ensure(2 * charter.witnessQuorum > witnesses.length + 1, "malformed", "charter: too few cosignatures");
@@ -203,17 +232,36 @@ function checkAuthority(authority: CharterAuthority): void {
   const { code, authorising, oversight, keyPeriods, roles } = authority;
   for (const { threshold, trustees } of [authorising, oversight]) {
     ensure(threshold <= trustees.length, "malformed", `charter: threshold of ${code}`);
-    unique(trustees.map(({ index }) => index), `trustee's index of ${code}`);
+    unique(
+      trustees.map(({ index }) => index),
+      `trustee's index of ${code}`,
+    );
   }
   const trustees = [...authorising.trustees, ...oversight.trustees];
-  unique(trustees.map(({ signingKey }) => signingKey.join()), `trustee's key of ${code}`);
-  unique(keyPeriods.map(({ number }) => number), `number of a key period of ${code}`);
-  unique(roles.map((role) => role.id), `role of ${code}`);
-  unique(roles.map(({ key }) => key.publicKey.join()), `role's key of ${code}`);
+  unique(
+    trustees.map(({ signingKey }) => signingKey.join()),
+    `trustee's key of ${code}`,
+  );
+  unique(
+    keyPeriods.map(({ number }) => number),
+    `number of a key period of ${code}`,
+  );
+  unique(
+    roles.map((role) => role.id),
+    `role of ${code}`,
+  );
+  unique(
+    roles.map(({ key }) => key.publicKey.join()),
+    `role's key of ${code}`,
+  );
   for (const [i, period] of keyPeriods.entries()) {
     const before = keyPeriods[i - 1];
     ensure(period.firstDay <= period.lastDay, "malformed", `charter: days of a key period of ${code}`);
-    ensure(!before || before.lastDay < period.firstDay, "malformed", `charter: key periods of ${code} overlap`);
+    ensure(
+      !before || before.lastDay < period.firstDay,
+      "malformed",
+      `charter: key periods of ${code} overlap`,
+    );
     for (const body of ["authorising", "oversight"] as const) {
       const expected = authority[body].trustees.map(({ index }) => index);
       const shares = period[body].publicShares.map(({ index }) => index);

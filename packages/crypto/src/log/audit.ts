@@ -80,16 +80,28 @@ async function verifiedEntries(source: LogSource, bundle: TileName): Promise<Uin
     const index = bundle.index * tileWidth + i;
     const entry = entries[i];
     ensure(entry, "bad-log", `entry ${index}: is cut short in ${path}`);
-    ensure(equalBytes(leafHash(entry), hash), "bad-log", `entry ${index}: in ${path}, is not the one that was hashed`);
+    ensure(
+      equalBytes(leafHash(entry), hash),
+      "bad-log",
+      `entry ${index}: in ${path}, is not the one that was hashed`,
+    );
   }
   ensure(restBytes === 0, "bad-log", `${path}: bytes left over`);
   return entries.slice(0, bundle.width);
 }
 
-function checkHashes(tile: TileName & { level: number }, hashes: readonly Uint8Array[], tree: MerkleTree): void {
+function checkHashes(
+  tile: TileName & { level: number },
+  hashes: readonly Uint8Array[],
+  tree: MerkleTree,
+): void {
   for (const [i, hash] of hashes.entries()) {
     const expected = tree.node(8 * tile.level, tile.index * tileWidth + i);
-    ensure(equalBytes(hash, expected), "bad-log", `${tilePath(tile)}: hash ${i} is not that of the entries below`);
+    ensure(
+      equalBytes(hash, expected),
+      "bad-log",
+      `${tilePath(tile)}: hash ${i} is not that of the entries below`,
+    );
   }
 }
 
@@ -110,7 +122,11 @@ async function checkOtherFiles(
       continue;
     }
     const bytes = await source.read(path);
-    const expected = makeTile(tile, tree, tile.level === "entries" ? entries.slice(first, first + tile.width) : []);
+    const expected = makeTile(
+      tile,
+      tree,
+      tile.level === "entries" ? entries.slice(first, first + tile.width) : [],
+    );
     ensure(bytes && equalBytes(bytes, expected), "bad-log", `${path}: is not what the tree makes`);
   }
   return notCovered;
@@ -132,7 +148,11 @@ function report(directory: Directory, checkpoint: VerifiedCheckpoint, notCovered
     people: directory.people().length,
     authorisations: authorisations.length,
     releases: directory.releases().length,
-    identityDays: [...codes].map(([authority, code]) => ({ authority, code, count: directory.identityDays(authority) })),
+    identityDays: [...codes].map(([authority, code]) => ({
+      authority,
+      code,
+      count: directory.identityDays(authority),
+    })),
     witnesses: checkpoint.witnesses,
     cosignedAtMs: checkpoint.cosignedAtMs,
     overdueNotices: authorisations

@@ -28,7 +28,11 @@ const maxExtensions = 16;
 
 /** The text that log and witnesses sign. */
 export function encodeCheckpoint({ origin, size, root }: Checkpoint): string {
-  ensure(Number.isSafeInteger(size) && size >= 0 && root.length === 32, "malformed", "checkpoint: size or root");
+  ensure(
+    Number.isSafeInteger(size) && size >= 0 && root.length === 32,
+    "malformed",
+    "checkpoint: size or root",
+  );
   ensure(origin.length > 0 && !/[\n\r]/.test(origin), "malformed", "checkpoint: origin");
   return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
@@ -37,8 +41,16 @@ export function encodeCheckpoint({ origin, size, root }: Checkpoint): string {
 export function parseCheckpoint(text: string): Checkpoint {
   ensure(text.endsWith("\n"), "malformed", "checkpoint: no newline at its end");
   const [origin, size, root, ...extensions] = text.slice(0, -1).split("\n");
-  ensure(origin && size !== undefined && root !== undefined, "malformed", "checkpoint: fewer than three lines");
-  ensure(extensions.length <= maxExtensions && extensions.every(Boolean), "malformed", "checkpoint: extension lines");
+  ensure(
+    origin && size !== undefined && root !== undefined,
+    "malformed",
+    "checkpoint: fewer than three lines",
+  );
+  ensure(
+    extensions.length <= maxExtensions && extensions.every(Boolean),
+    "malformed",
+    "checkpoint: extension lines",
+  );
   const hash = fromBase64(root);
   ensure(hash.length === 32, "malformed", "checkpoint: length of the root");
   return { origin, size: parseSize(size), root: hash };
@@ -100,12 +112,22 @@ export function verifyCheckpoint(
   const { text, lines, others } = verifyNote(note, [policy.log, ...policy.witnesses]);
   const checkpoint = parseCheckpoint(text);
   ensure(checkpoint.origin === policy.log.name, "bad-log", "checkpoint: another log's");
-  ensure(lines.some(({ key }) => key === policy.log), "bad-log", "checkpoint: the log has not signed it");
+  ensure(
+    lines.some(({ key }) => key === policy.log),
+    "bad-log",
+    "checkpoint: the log has not signed it",
+  );
   ensure(!strict || others.length === 0, "bad-log", "checkpoint: a signature by an unknown key");
   ensure(!strict || text === encodeCheckpoint(checkpoint), "bad-log", "checkpoint: extension lines");
   const times = lines.flatMap(({ timestampMs }) => timestampMs ?? []).toSorted((a, b) => b - a);
-  ensure(times.length >= policy.quorum, "bad-log", `checkpoint: ${times.length} of ${policy.quorum} cosignatures`);
-  const cosigners = new Set(lines.filter(({ timestampMs }) => timestampMs !== undefined).map(({ key }) => key));
+  ensure(
+    times.length >= policy.quorum,
+    "bad-log",
+    `checkpoint: ${times.length} of ${policy.quorum} cosignatures`,
+  );
+  const cosigners = new Set(
+    lines.filter(({ timestampMs }) => timestampMs !== undefined).map(({ key }) => key),
+  );
   return {
     ...checkpoint,
     note,
@@ -131,7 +153,8 @@ function attemptLine(
 ): { key: NoteKey; timestampMs: number } | undefined {
   try {
     const [verified] = verifyNote({ text, signatures: [line] }, keys).lines;
-    if (verified?.key.type !== noteKeyTypes.cosignature || verified.timestampMs === undefined) return undefined;
+    if (verified?.key.type !== noteKeyTypes.cosignature || verified.timestampMs === undefined)
+      return undefined;
     return { key: verified.key, timestampMs: verified.timestampMs };
   } catch {
     return undefined;

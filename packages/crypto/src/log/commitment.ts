@@ -11,7 +11,15 @@ export function commitment(salt: Uint8Array, privatePart: Uint8Array): Uint8Arra
 }
 
 /** Returns the private part if the commitment opens to it; `bad-proof` otherwise. */
-export function verifyCommitment(committed: Uint8Array, salt: Uint8Array, privatePart: Uint8Array): Uint8Array {
-  ensure(equalBytes(commitment(salt, privatePart), committed), "bad-proof", "the commitment is to something else");
+export function verifyCommitment(
+  committed: Uint8Array,
+  salt: Uint8Array,
+  privatePart: Uint8Array,
+): Uint8Array {
+  ensure(
+    equalBytes(commitment(salt, privatePart), committed),
+    "bad-proof",
+    "the commitment is to something else",
+  );
   return privatePart;
 }

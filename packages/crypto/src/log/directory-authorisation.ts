@@ -8,7 +8,11 @@ import type { LeafOf } from "./leaf.js";
 /** No key is released earlier than this before its day begins. */
 const releaseLeadMs = 12 * 3_600_000;
 
-export function prepareApplication(state: DirectoryState, index: number, leaf: LeafOf<"application">): Commit {
+export function prepareApplication(
+  state: DirectoryState,
+  index: number,
+  leaf: LeafOf<"application">,
+): Commit {
   ensure(!state.applications.has(leaf.id), "bad-log", "application: is there already");
   checkSigned(state, leaf, readerKey(state, leaf.authority, leaf.atMs));
   return () => {
@@ -35,7 +39,11 @@ export function prepareRefusal(state: DirectoryState, index: number, leaf: LeafO
   };
 }
 
-export function prepareAuthorisation(state: DirectoryState, index: number, leaf: LeafOf<"authorisation">): Commit {
+export function prepareAuthorisation(
+  state: DirectoryState,
+  index: number,
+  leaf: LeafOf<"authorisation">,
+): Commit {
   const { id, atMs, fromDay, toDay, releaseUntilDay, cap, noticeDueDay } = leaf;
   ensure(!state.authorisations.has(id), "bad-log", "authorisation: is there already");
   ensure(!state.applications.get(id)?.refused, "bad-log", "authorisation: was refused");
@@ -68,10 +76,16 @@ export function prepareRelease(state: DirectoryState, index: number, leaf: LeafO
   const { suspension } = before;
   const suspended = suspension && (suspension.untilMs === undefined || atMs < suspension.untilMs);
   ensure(!suspended, "bad-log", "release: during suspension");
-  ensure(day >= before.leaf.fromDay && day <= before.toDay, "bad-log", "release: of a day outside the authorisation");
+  ensure(
+    day >= before.leaf.fromDay && day <= before.toDay,
+    "bad-log",
+    "release: of a day outside the authorisation",
+  );
   ensure(dayOf(atMs) <= before.releaseUntilDay, "bad-log", "release: after the last day for it");
   ensure(atMs >= startOfDayMs(day) - releaseLeadMs, "bad-log", "release: too early");
-  const ofDay = before.releases.filter((release) => release.day === day).reduce((sum, release) => sum + release.count, 0);
+  const ofDay = before.releases
+    .filter((release) => release.day === day)
+    .reduce((sum, release) => sum + release.count, 0);
   ensure(ofDay + count <= before.leaf.subjects, "bad-log", "release: more than the subjects of a day");
   ensure(before.identityDays + count <= before.cap, "bad-log", "release: over the authorisation's cap");
   const charter = charterAt(state, atMs);
@@ -82,10 +96,26 @@ export function prepareRelease(state: DirectoryState, index: number, leaf: LeafO
   const year = new Date(atMs).getUTCFullYear();
   const years = state.identityDays.get(authority) ?? new Map<number, number>();
   const ofYear = (years.get(year) ?? 0) + count;
-  ensure(ofYear <= charter.caps.identityDaysPerYear, "bad-log", "release: over the authority's cap of the year");
+  ensure(
+    ofYear <= charter.caps.identityDaysPerYear,
+    "bad-log",
+    "release: over the authority's cap of the year",
+  );
   checkSigned(state, leaf, readerKey(state, authority, atMs));
-  const release: ReleaseRecord = { index, authorisation: leaf.authorisation, authority, day, count, identities, atMs };
-  const after = { ...before, releases: [...before.releases, release], identityDays: before.identityDays + count };
+  const release: ReleaseRecord = {
+    index,
+    authorisation: leaf.authorisation,
+    authority,
+    day,
+    count,
+    identities,
+    atMs,
+  };
+  const after = {
+    ...before,
+    releases: [...before.releases, release],
+    identityDays: before.identityDays + count,
+  };
   return () => {
     state.authorisations.set(leaf.authorisation, after);
     state.identityDays.set(authority, new Map([...years, [year, ofYear]]));
@@ -116,9 +146,17 @@ export function prepareResumption(state: DirectoryState, leaf: LeafOf<"resumptio
   return replace(state, before);
 }
 
-export function prepareConfirmation(state: DirectoryState, index: number, leaf: LeafOf<"confirmation">): Commit {
+export function prepareConfirmation(
+  state: DirectoryState,
+  index: number,
+  leaf: LeafOf<"confirmation">,
+): Commit {
   const before = alive(state, leaf);
-  ensure(before.leaf.emergency && before.confirmedAtIndex === undefined, "bad-log", "confirmation: not awaited");
+  ensure(
+    before.leaf.emergency && before.confirmedAtIndex === undefined,
+    "bad-log",
+    "confirmation: not awaited",
+  );
   const charter = charterAt(state, leaf.atMs);
   const lapsesAtMs = before.leaf.atMs + charter.emergencyHours * 3_600_000;
   ensure(leaf.atMs < lapsesAtMs, "bad-log", "confirmation: the emergency has lapsed");
@@ -136,7 +174,11 @@ export function prepareConfirmation(state: DirectoryState, index: number, leaf: 
 
 export function prepareLapse(state: DirectoryState, index: number, leaf: LeafOf<"lapse">): Commit {
   const before = alive(state, leaf);
-  ensure(before.leaf.emergency && before.confirmedAtIndex === undefined, "bad-log", "lapse: not an open emergency");
+  ensure(
+    before.leaf.emergency && before.confirmedAtIndex === undefined,
+    "bad-log",
+    "lapse: not an open emergency",
+  );
   checkSigned(state, leaf, readerKey(state, leaf.authority, leaf.atMs));
   return replace(state, { ...before, lapsedAtIndex: index });
 }

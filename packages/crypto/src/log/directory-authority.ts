@@ -19,9 +19,15 @@ export function prepareCharter(
   const before = state.charters.at(-1);
   ensure(before || index === 0, "bad-log", "the log does not begin with a charter");
   const next = before ? verifyNextCharter(leaf.note, before) : verifyFirstCharter(leaf.note, pinnedHash);
-  ensure(next.charter.number === leaf.number && equalBytes(next.hash, leaf.hash), "bad-log", "charter: another one's note");
+  ensure(
+    next.charter.number === leaf.number && equalBytes(next.hash, leaf.hash),
+    "bad-log",
+    "charter: another one's note",
+  );
   for (const { number, code, keyPeriods } of next.charter.authorities) {
-    const used = state.charters.some(({ charter }) => charter.authorities.some((one) => one.number === number));
+    const used = state.charters.some(({ charter }) =>
+      charter.authorities.some((one) => one.number === number),
+    );
     const kept = before?.charter.authorities.some((one) => one.number === number);
     ensure(!used || kept, "bad-log", `charter: the number of ${code} was used before`);
     for (const period of keyPeriods) {
@@ -73,7 +79,11 @@ export function prepareKeyPeriod(state: DirectoryState, leaf: LeafOf<"key-period
       verifyLeafSignature(leaf, key, signature);
     });
   }
-  ensure(leaf.signatures.every((one) => one.authority === leaf.authority), "bad-log", "key-period: a stranger's signature");
+  ensure(
+    leaf.signatures.every((one) => one.authority === leaf.authority),
+    "bad-log",
+    "key-period: a stranger's signature",
+  );
   return () => {};
 }
 

@@ -40,7 +40,8 @@ export function prepareMove(state: DirectoryState, index: number, leaf: LeafOf<"
     });
   }
   const relevant = leaf.signatures.every(
-    ({ authority, body }) => body === "oversight" && (authority === last.authority || authority === leaf.authority),
+    ({ authority, body }) =>
+      body === "oversight" && (authority === last.authority || authority === leaf.authority),
   );
   ensure(relevant, "bad-log", "move: a signature of somebody else");
   return () => {
@@ -77,7 +78,9 @@ export function prepareReset(state: DirectoryState, index: number, leaf: LeafOf<
 
 export function devicesOf(state: DirectoryState, personId: PersonId, size: number): DeviceRecord[] {
   const ids = state.devicesOf.get(personId) ?? [];
-  return ids.map((deviceId) => state.devices.get(deviceId) as DeviceRecord).filter((device) => countsAt(size, device));
+  return ids
+    .map((deviceId) => state.devices.get(deviceId) as DeviceRecord)
+    .filter((device) => countsAt(size, device));
 }
 
 /** The home authority of a person on a day, as a checkpoint of `size` entries shows it. */

@@ -158,7 +158,9 @@ export function roleKey(authority: number, id: string): string {
 export function roleAt(state: DirectoryState, authority: number, id: string, atMs: number): RoleRecord {
   const logged = state.roles.get(roleKey(authority, id));
   if (logged) return logged;
-  const role = authorityOfCharter(charterAt(state, atMs), authority).roles.find((candidate) => candidate.id === id);
+  const role = authorityOfCharter(charterAt(state, atMs), authority).roles.find(
+    (candidate) => candidate.id === id,
+  );
   ensure(role, "bad-log", "no such role");
   return { authority, ...role };
 }
@@ -169,7 +171,12 @@ export function checkSigned(state: DirectoryState, leaf: Leaf, key: Uint8Array):
 }
 
 /** Verifies a leaf's signature by a role. */
-export function checkByRole(state: DirectoryState, leaf: Leaf, role: RoleRecord, signature: RoleSignature): void {
+export function checkByRole(
+  state: DirectoryState,
+  leaf: Leaf,
+  role: RoleRecord,
+  signature: RoleSignature,
+): void {
   if (!state.trusted) verifyLeafByRole(leaf, role.key, signature);
 }
 
@@ -204,6 +211,10 @@ export function namingEntry<T>(index: number, step: () => T): T {
   try {
     return step();
   } catch (cause) {
-    throw new CustosError("bad-log", `entry ${index}: ${cause instanceof Error ? cause.message : "not a leaf"}`, { cause });
+    throw new CustosError(
+      "bad-log",
+      `entry ${index}: ${cause instanceof Error ? cause.message : "not a leaf"}`,
+      { cause },
+    );
   }
 }

@@ -132,12 +132,13 @@ export class Directory {
   roles(number: number, day: Day): RoleRecord[] {
     const fromCharter = authorityOfCharter(this.charterInForce(day).charter, number).roles;
     const logged = [...this.#state.roles.values()].filter((role) => role.authority === number);
-    return [...fromCharter.map((role) => ({ authority: number, ...role })), ...logged];
+    return [...fromCharter.map((role): RoleRecord => Object.assign({ authority: number }, role)), ...logged];
   }
 
   /** One of them; `not-found` if there is none such. */
   role(number: number, id: string, day: Day): RoleRecord {
-    const found = this.#state.roles.get(roleKey(number, id)) ?? this.roles(number, day).find((role) => role.id === id);
+    const found =
+      this.#state.roles.get(roleKey(number, id)) ?? this.roles(number, day).find((role) => role.id === id);
     ensure(found, "not-found", "no such role");
     return found;
   }
@@ -171,7 +172,12 @@ export class Directory {
   }
 }
 
-function prepareLeaf(state: DirectoryState, index: number, leaf: Leaf, pinned: Uint8Array | undefined): Commit {
+function prepareLeaf(
+  state: DirectoryState,
+  index: number,
+  leaf: Leaf,
+  pinned: Uint8Array | undefined,
+): Commit {
   ensure(index > 0 || leaf.type === "charter", "bad-log", "the log does not begin with a charter");
   switch (leaf.type) {
     case "charter":

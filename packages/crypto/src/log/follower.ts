@@ -32,7 +32,11 @@ export class LogFollower {
    * The view that one has stored: its entries, whose signatures were verified when they came, and its checkpoint, which
    * is verified again.
    */
-  static restore(entries: readonly Uint8Array[], checkpointNote: string, options: DirectoryOptions = {}): LogFollower {
+  static restore(
+    entries: readonly Uint8Array[],
+    checkpointNote: string,
+    options: DirectoryOptions = {},
+  ): LogFollower {
     const directory = Directory.empty({ ...options, trusted: true });
     const start = new LogFollower(directory, new MerkleTree(), undefined);
     const { tree } = start.#grow(entries, directory);
@@ -54,7 +58,11 @@ export class LogFollower {
    * the same size refreshes its cosignatures. `bad-log` names the first bad entry, or says what of the checkpoint does not
    * fit; `stale-checkpoint` where the checkpoint is of fewer entries, or cosigned earlier, than what this view has.
    */
-  extend(entries: readonly Uint8Array[], checkpointNote: string, strictness: CheckpointStrictness = {}): LogFollower {
+  extend(
+    entries: readonly Uint8Array[],
+    checkpointNote: string,
+    strictness: CheckpointStrictness = {},
+  ): LogFollower {
     const { directory, tree } = this.#grow(entries, this.directory.clone());
     const checkpoint = verifyByCharter(checkpointNote, directory, tree, strictness);
     const before = this.checkpoint;
@@ -93,16 +101,27 @@ export function verifyByCharter(
   for (const { charter } of charters) {
     try {
       const checkpoint = verifyCheckpoint(note, checkpointPolicy(charter), strictness);
-      const inForce = directory.charterInForce(dayOf(checkpoint.cosignedAtMs)).charter.number === charter.number;
+      const inForce =
+        directory.charterInForce(dayOf(checkpoint.cosignedAtMs)).charter.number === charter.number;
       ensure(inForce, "bad-log", "checkpoint: signed under a charter that was not in force");
       ensure(checkpoint.size >= tree.size, "stale-checkpoint", "checkpoint: of fewer entries");
-      ensure(checkpoint.size === tree.size, "bad-log", `checkpoint: of ${checkpoint.size} entries, not ${tree.size}`);
-      ensure(equalBytes(checkpoint.root, tree.root()), "bad-log", "checkpoint: another root than the entries'");
+      ensure(
+        checkpoint.size === tree.size,
+        "bad-log",
+        `checkpoint: of ${checkpoint.size} entries, not ${tree.size}`,
+      );
+      ensure(
+        equalBytes(checkpoint.root, tree.root()),
+        "bad-log",
+        "checkpoint: another root than the entries'",
+      );
       return checkpoint;
     } catch (error) {
       failure ??= error;
     }
   }
   if (failure instanceof CustosError && failure.code === "stale-checkpoint") throw failure;
-  throw new CustosError("bad-log", failure instanceof Error ? failure.message : "checkpoint", { cause: failure });
+  throw new CustosError("bad-log", failure instanceof Error ? failure.message : "checkpoint", {
+    cause: failure,
+  });
 }

@@ -17,12 +17,18 @@ export function leafToSign(leaf: UnsignedLeaf | Leaf): Uint8Array {
 }
 
 /** A leaf with its one signature, by the 32-byte Ed25519 seed of whoever the leaf says. */
-export function signLeaf<T extends LeafType>(unsigned: UnsignedLeaf & { type: T }, seed: Uint8Array): LeafOf<T> {
+export function signLeaf<T extends LeafType>(
+  unsigned: UnsignedLeaf & { type: T },
+  seed: Uint8Array,
+): LeafOf<T> {
   return { ...unsigned, signature: signLeafPart(unsigned, seed) } as unknown as LeafOf<T>;
 }
 
 /** A leaf signed by a role's Ed25519 key; a passkey signs `leafToSign` in the browser. */
-export function signLeafAsRole<T extends LeafType>(unsigned: UnsignedLeaf & { type: T }, seed: Uint8Array): LeafOf<T> {
+export function signLeafAsRole<T extends LeafType>(
+  unsigned: UnsignedLeaf & { type: T },
+  seed: Uint8Array,
+): LeafOf<T> {
   return { ...unsigned, signature: signAsRole(seed, leafToSign(unsigned)) } as unknown as LeafOf<T>;
 }
 
@@ -32,7 +38,11 @@ export function signLeafPart(unsigned: UnsignedLeaf, seed: Uint8Array): Uint8Arr
 }
 
 /** Returns the leaf if `signature` over it is by `key`; `bad-signature` naming the leaf's type. */
-export function verifyLeafSignature<L extends Leaf>(leaf: L, key: Uint8Array, signature = ownSignature(leaf)): L {
+export function verifyLeafSignature<L extends Leaf>(
+  leaf: L,
+  key: Uint8Array,
+  signature = ownSignature(leaf),
+): L {
   verifyEd25519(key, leafToSign(leaf), signature, `${leaf.type}: signature`);
   return leaf;
 }

@@ -1,7 +1,7 @@
 import type { AuthorisationId, DeviceId, PersonId } from "@custos/base";
 import { bytes, choice, encodeCanonical, flag, id, integer, list, literal } from "../codec/canonical-json.js";
 import { object, parseCanonical, text } from "../codec/canonical-json.js";
-import type { Field, ValueOf } from "../codec/canonical-json.js";
+import type { ValueOf } from "../codec/canonical-json.js";
 import { quorumBodyField, roleBodyField, roleKeyField } from "../codec/charter.js";
 import { roleSignatureField } from "../codec/role-signature.js";
 
@@ -88,7 +88,14 @@ const leafFields = {
     signature,
   }),
   /** A person's move to another home authority; signed by t oversight trustees of the old and of the new one. */
-  move: object({ type: literal("move"), personId, authority, firstDay: day, atMs, signatures: quorumSignatures }),
+  move: object({
+    type: literal("move"),
+    personId,
+    authority,
+    firstDay: day,
+    atMs,
+    signatures: quorumSignatures,
+  }),
   device: choice("action", {
     added: object({
       type: literal("device"),
@@ -147,7 +154,14 @@ const leafFields = {
       signatures: trusteeSignatures,
     }),
   }),
-  application: object({ type: literal("application"), id: authorisation, authority, atMs, content: hash, signature }),
+  application: object({
+    type: literal("application"),
+    id: authorisation,
+    authority,
+    atMs,
+    content: hash,
+    signature,
+  }),
   /** Of an application, or of an emergency authorisation that it then stops; `id` is that one's. */
   refusal: object({
     type: literal("refusal"),
@@ -215,7 +229,15 @@ const leafFields = {
   /** An emergency that nobody confirmed in time. */
   lapse: object({ type: literal("lapse"), authorisation, authority, atMs, signature }),
   /** Daily head of the reading audit chain. */
-  "use-report": object({ type: literal("use-report"), authority, day, head: hash, content: hash, atMs, signature }),
+  "use-report": object({
+    type: literal("use-report"),
+    authority,
+    day,
+    head: hash,
+    content: hash,
+    atMs,
+    signature,
+  }),
   /** Totals of a calendar month, a month late. */
   "use-sum": object({
     type: literal("use-sum"),
@@ -268,10 +290,10 @@ export const maxLeafBytes = 65_535;
 
 /** A leaf's bytes: canonical JSON (RFC 8785). */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
-  return encodeCanonical(leafField as Field<Leaf>, leaf, maxLeafBytes);
+  return encodeCanonical(leafField, leaf, maxLeafBytes);
 }
 
 /** The leaf of exactly the bytes that `encodeLeaf` makes; `malformed` or `too-large` for all others. */
 export function parseLeaf(entry: Uint8Array): Leaf {
-  return parseCanonical(leafField as Field<Leaf>, entry, maxLeafBytes, "leaf");
+  return parseCanonical(leafField, entry, maxLeafBytes, "leaf");
 }

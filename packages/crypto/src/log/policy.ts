@@ -52,7 +52,11 @@ export function parsePolicy(file: string): CheckpointPolicy {
       witnesses.set(first, parseVerifierKey(second));
     } else if (word === "group" && others.length > 0 && fresh) {
       ensure(!others.some((name) => groups.has(name)), "unsupported", "policy: a group of groups");
-      ensure(others.every((name) => witnesses.has(name)), "malformed", "policy: unknown member of a group");
+      ensure(
+        others.every((name) => witnesses.has(name)),
+        "malformed",
+        "policy: unknown member of a group",
+      );
       ensure(new Set(others).size === others.length, "malformed", "policy: a member twice");
       groups.set(first, { quorum: threshold(second, others.length), members: others });
     } else {
@@ -65,9 +69,16 @@ export function parsePolicy(file: string): CheckpointPolicy {
   ensure(chosen, "malformed", "policy: no quorum");
   const keys = [...witnesses.values()].map(({ publicKey }) => publicKey.join());
   ensure(new Set(keys).size === keys.length, "malformed", "policy: one key, two witnesses");
-  const group = groups.get(chosen) ?? { quorum: chosen === "none" ? 0 : 1, members: chosen === "none" ? [] : [chosen] };
+  const group = groups.get(chosen) ?? {
+    quorum: chosen === "none" ? 0 : 1,
+    members: chosen === "none" ? [] : [chosen],
+  };
   const members = group.members.map((name) => witnesses.get(name) as NoteKey);
-  ensure(members.every(({ type }) => type === noteKeyTypes.cosignature), "unsupported", "policy: type of a witness's key");
+  ensure(
+    members.every(({ type }) => type === noteKeyTypes.cosignature),
+    "unsupported",
+    "policy: type of a witness's key",
+  );
   return { log: logs[0], witnesses: members, quorum: group.quorum };
 }
 

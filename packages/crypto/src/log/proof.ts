@@ -40,12 +40,18 @@ export function parseLogProof(proof: string): LogProof {
   ensure(end > 0, "malformed", "proof: no empty line");
   const [first, ...lines] = proof.slice(0, end).split("\n");
   ensure(first === header, "malformed", "proof: first line");
-  const extra = lines[0]?.startsWith("extra ") ? { extra: fromBase64((lines.shift() as string).slice(6)) } : {};
+  const extra = lines[0]?.startsWith("extra ")
+    ? { extra: fromBase64((lines.shift() as string).slice(6)) }
+    : {};
   const index = /^index (\d+)$/.exec(lines.shift() ?? "")?.[1];
   ensure(index !== undefined, "malformed", "proof: index line");
   ensure(lines.length <= maxPath, "malformed", "proof: path");
   const path = lines.map((line) => fromBase64(line));
-  ensure(path.every((hash) => hash.length === 32), "malformed", "proof: path");
+  ensure(
+    path.every((hash) => hash.length === 32),
+    "malformed",
+    "proof: path",
+  );
   return { index: parseSize(index), path, checkpoint: proof.slice(end + 2), ...extra };
 }
 

@@ -44,6 +44,8 @@ export function naming<T>(path: string, step: () => T): T {
   try {
     return step();
   } catch (cause) {
-    throw new CustosError("bad-log", `${path}: ${cause instanceof Error ? cause.message : "unreadable"}`, { cause });
+    throw new CustosError("bad-log", `${path}: ${cause instanceof Error ? cause.message : "unreadable"}`, {
+      cause,
+    });
   }
 }

@@ -94,7 +94,10 @@ export function decodeEntryBundle(bundle: Uint8Array, width: number): Uint8Array
 }
 
 /** As many whole entries, at most `width`, as a perhaps broken bundle begins with, and how many bytes follow them. */
-export function splitEntryBundle(bundle: Uint8Array, width: number): { entries: Uint8Array[]; restBytes: number } {
+export function splitEntryBundle(
+  bundle: Uint8Array,
+  width: number,
+): { entries: Uint8Array[]; restBytes: number } {
   const entries: Uint8Array[] = [];
   let at = 0;
   while (entries.length < width && at + 2 <= bundle.length) {

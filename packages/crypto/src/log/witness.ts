@@ -33,7 +33,11 @@ export function parseAddCheckpoint(body: string): AddCheckpoint {
   ensure(first.startsWith("old "), "malformed", "add-checkpoint: no old size");
   ensure(lines.length <= maxProofLines, "malformed", "add-checkpoint: too many proof lines");
   const proof = lines.map((line) => fromBase64(line));
-  ensure(proof.every((hash) => hash.length === 32), "malformed", "add-checkpoint: length of a hash");
+  ensure(
+    proof.every((hash) => hash.length === 32),
+    "malformed",
+    "add-checkpoint: length of a hash",
+  );
   return { oldSize: parseSize(first.slice(4)), proof, checkpoint: body.slice(end + 2) };
 }
 

@@ -38,7 +38,11 @@ function quorumPoint(encoded: Uint8Array) {
     const point = bls12_381.G2.Point.fromBytes(encoded);
     // Decoding takes the identity and points outside the subgroup without complaint.
     point.assertValidity();
-    ensure(!point.is0() && point.isTorsionFree(), "bad-point", "quorum key: identity or outside the subgroup");
+    ensure(
+      !point.is0() && point.isTorsionFree(),
+      "bad-point",
+      "quorum key: identity or outside the subgroup",
+    );
     return point;
   } catch (cause) {
     if (cause instanceof CustosError) throw cause;

@@ -45,7 +45,11 @@ export function parseCharter(note: string): CharterNote {
 export function verifyFirstCharter(note: string, pinnedHash?: Uint8Array): CharterNote {
   const parsed = parse(note);
   ensure(parsed.charter.number === 1, "bad-charter", "not the first charter");
-  ensure(!pinnedHash || equalBytes(parsed.hash, pinnedHash), "bad-charter", "not the charter that was expected");
+  ensure(
+    !pinnedHash || equalBytes(parsed.hash, pinnedHash),
+    "bad-charter",
+    "not the charter that was expected",
+  );
   requireSignatures(parsed, parsed.charter);
   return parsed;
 }
@@ -61,10 +65,16 @@ export function verifyNextCharter(note: string, before: CharterNote): CharterNot
   const old = before.charter;
   ensure(charter.networkId === old.networkId, "bad-charter", "another network's charter");
   ensure(charter.number === old.number + 1, "bad-charter", "not the next charter");
-  ensure(charter.previous && equalBytes(charter.previous, before.hash), "bad-charter", "not after the charter before");
+  ensure(
+    charter.previous && equalBytes(charter.previous, before.hash),
+    "bad-charter",
+    "not after the charter before",
+  );
   ensure(charter.publishedDay >= old.publishedDay, "bad-charter", "published before the one before");
   ensure(charter.firstDay >= old.firstDay, "bad-charter", "begins before the one before");
-  const noticeDays = onlyReplacesKeys(old, charter) ? Math.ceil(old.notice.keysHours / 24) : old.notice.charterDays;
+  const noticeDays = onlyReplacesKeys(old, charter)
+    ? Math.ceil(old.notice.keysHours / 24)
+    : old.notice.charterDays;
   ensure(charter.firstDay - charter.publishedDay >= noticeDays, "bad-charter", "notice period too short");
   checkKeyPeriods(old, charter);
   requireSignatures(parsed, old);
@@ -136,11 +146,19 @@ function requireSignatures({ charter, note }: CharterNote, rules: Charter): void
           bodies.map((body) => ({ authority, body, keys: quorumKeys(authority, body) })),
         );
   const signers = signersOf(note, [...operators, ...quorums.flatMap(({ keys }) => keys)]);
-  ensure(operators.some((key) => signers.has(key)), "bad-charter", "no operator has signed");
+  ensure(
+    operators.some((key) => signers.has(key)),
+    "bad-charter",
+    "no operator has signed",
+  );
   for (const { authority, body, keys } of quorums) {
     const count = keys.filter((key) => signers.has(key)).length;
     const needed = authority[body].threshold;
-    ensure(count >= needed, "bad-charter", `${count} of ${needed} ${body} trustees of ${authority.code} have signed`);
+    ensure(
+      count >= needed,
+      "bad-charter",
+      `${count} of ${needed} ${body} trustees of ${authority.code} have signed`,
+    );
   }
 }
 
@@ -162,7 +180,11 @@ function checkKeyPeriods(old: Charter, charter: Charter): void {
       const { lastDay: _, ...fixed } = period;
       const { lastDay: __, ...wasFixed } = same;
       const unchanged = equalBytes(canonicalBytes(plainJson(fixed)), canonicalBytes(plainJson(wasFixed)));
-      ensure(unchanged, "bad-charter", `key period ${period.number} of ${authority.code} has other keys than before`);
+      ensure(
+        unchanged,
+        "bad-charter",
+        `key period ${period.number} of ${authority.code} has other keys than before`,
+      );
     }
   }
 }
@@ -179,13 +201,18 @@ function withoutKeys(charter: Charter): unknown {
     relay: { logName: rest.relay.logName },
     witnesses: rest.witnesses.map(({ key: _key, ...witness }) => witness),
     operators: rest.operators.map(({ name }) => name),
-    authorities: rest.authorities.map(({ keyPeriods: _periods, reader: _reader, roles, ...authority }) => ({
-      ...authority,
-      roles: roles.map(({ key: _key, ...role }) => role),
-      authorising: keylessQuorum(authority.authorising),
-      oversight: keylessQuorum(authority.oversight),
-    })),
+    authorities: rest.authorities.map(withoutAuthorityKeys),
   });
+}
+
+function withoutAuthorityKeys(authority: CharterAuthority): unknown {
+  const { keyPeriods: _, reader: __, roles, ...rest } = authority;
+  return {
+    ...rest,
+    roles: roles.map(({ key: _key, ...role }) => role),
+    authorising: keylessQuorum(authority.authorising),
+    oversight: keylessQuorum(authority.oversight),
+  };
 }
 
 function keylessQuorum({ threshold, trustees }: CharterAuthority["authorising"]): unknown {

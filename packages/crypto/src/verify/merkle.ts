@@ -22,7 +22,8 @@ export function rootOf(leafHashes: readonly Uint8Array[]): Uint8Array {
   let level = leafHashes.slice();
   while (level.length > 1) {
     const above: Uint8Array[] = [];
-    for (let i = 0; i + 1 < level.length; i += 2) above.push(nodeHash(level[i] as Uint8Array, level[i + 1] as Uint8Array));
+    for (let i = 0; i + 1 < level.length; i += 2)
+      above.push(nodeHash(level[i] as Uint8Array, level[i + 1] as Uint8Array));
     // A node without a sibling rises as it is: the same tree as RFC 6962's split at the largest power of two.
     if (level.length % 2 === 1) above.push(level.at(-1) as Uint8Array);
     level = above;
@@ -88,11 +89,19 @@ export function verifyConsistency(
   ensure(isSize(oldSize) && isSize(newSize) && oldSize <= newSize, "bad-proof", "consistency: sizes");
   checkHashes([oldRoot, newRoot, ...proof], "consistency");
   if (oldSize === newSize) {
-    ensure(proof.length === 0 && equalBytes(oldRoot, newRoot), "bad-proof", "consistency: one size, two roots");
+    ensure(
+      proof.length === 0 && equalBytes(oldRoot, newRoot),
+      "bad-proof",
+      "consistency: one size, two roots",
+    );
     return;
   }
   if (oldSize === 0) {
-    ensure(proof.length === 0 && equalBytes(oldRoot, emptyRoot()), "bad-proof", "consistency: from an empty tree");
+    ensure(
+      proof.length === 0 && equalBytes(oldRoot, emptyRoot()),
+      "bad-proof",
+      "consistency: from an empty tree",
+    );
     return;
   }
   // Where the old tree is one whole subtree of the new one, its root is not repeated in the proof.
@@ -136,5 +145,6 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 function checkHashes(hashes: readonly Uint8Array[], what: string): void {
-  for (const hash of hashes) ensure(hash.length === 32, "bad-proof", `${what}: a hash of ${hash.length} bytes`);
+  for (const hash of hashes)
+    ensure(hash.length === 32, "bad-proof", `${what}: a hash of ${hash.length} bytes`);
 }

@@ -70,7 +70,12 @@ export function verifyLine(text: string, line: NoteSignature, key: NoteKey): Ver
 }
 
 /** Returns nothing if the Ed25519 signature is good (RFC 8032, strict points); `bad-signature` naming `what` if not. */
-export function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array, what: string): void {
+export function verifyEd25519(
+  key: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+  what: string,
+): void {
   let good = false;
   try {
     good = ed25519.verify(signature, message, key, { zip215: false });
@@ -83,4 +88,3 @@ export function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: U
 function cosignedMessage(text: string, seconds: bigint): Uint8Array {
   return utf8(`cosignature/v1\ntime ${seconds}\n${text}`);
 }
-

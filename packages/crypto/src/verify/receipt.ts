@@ -81,9 +81,22 @@ export function extendReceiptChain(chain: ReceiptChain, receipt: Receipt): Recei
   ensure(receipt.networkId === chain.networkId, "bad-receipt", "receipt: another network's");
   ensure(receipt.roomId === chain.roomId, "bad-receipt", "receipt: another room's");
   ensure(receipt.seq === chain.seq + 1, "bad-receipt", `receipt: number ${receipt.seq} after ${chain.seq}`);
-  ensure(equalBytes(receipt.previous, chain.hash), "bad-receipt", `receipt: ${receipt.seq} names another one before it`);
-  ensure(receipt.timeMs >= chain.timeMs, "bad-receipt", `receipt: ${receipt.seq} is earlier than the one before`);
-  return { ...chain, seq: receipt.seq, hash: receiptHash(receiptCodec.encode(receipt)), timeMs: receipt.timeMs };
+  ensure(
+    equalBytes(receipt.previous, chain.hash),
+    "bad-receipt",
+    `receipt: ${receipt.seq} names another one before it`,
+  );
+  ensure(
+    receipt.timeMs >= chain.timeMs,
+    "bad-receipt",
+    `receipt: ${receipt.seq} is earlier than the one before`,
+  );
+  return {
+    ...chain,
+    seq: receipt.seq,
+    hash: receiptHash(receiptCodec.encode(receipt)),
+    timeMs: receipt.timeMs,
+  };
 }
 
 /** How two receipts convict the relay that signed both. */
@@ -114,6 +127,8 @@ function attempt<T>(step: () => T): T {
   try {
     return step();
   } catch (cause) {
-    throw new CustosError("bad-receipt", "receipt: not of the form or of the batch that it claims", { cause });
+    throw new CustosError("bad-receipt", "receipt: not of the form or of the batch that it claims", {
+      cause,
+    });
   }
 }

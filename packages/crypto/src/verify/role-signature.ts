@@ -16,9 +16,18 @@ export function signAsRole(seed: Uint8Array, message: Uint8Array): RoleSignature
  * challenge is SHA-256 of the message (Web Authentication, section 7.2); the user must have been present and verified.
  * `bad-signature` naming `what`.
  */
-export function verifyRoleSignature(key: RoleKey, message: Uint8Array, signature: RoleSignature, what: string): void {
+export function verifyRoleSignature(
+  key: RoleKey,
+  message: Uint8Array,
+  signature: RoleSignature,
+  what: string,
+): void {
   if (key.kind === "ed25519") {
-    ensure(signature.kind === "ed25519", "bad-signature", `${what}: not by the kind of key that is on record`);
+    ensure(
+      signature.kind === "ed25519",
+      "bad-signature",
+      `${what}: not by the kind of key that is on record`,
+    );
     verifyEd25519(key.publicKey, message, signature.signature, what);
     return;
   }
@@ -30,7 +39,11 @@ export function verifyRoleSignature(key: RoleKey, message: Uint8Array, signature
   const challenge = fromBase64url(client.challenge);
   ensure(equalBytes(challenge, sha256(message)), "bad-signature", `${what}: signed for another document`);
   const relyingParty = authenticatorData.subarray(0, 32);
-  ensure(equalBytes(relyingParty, sha256(utf8(key.rpId))), "bad-signature", `${what}: another site's passkey`);
+  ensure(
+    equalBytes(relyingParty, sha256(utf8(key.rpId))),
+    "bad-signature",
+    `${what}: another site's passkey`,
+  );
   const presentAndVerified = 0x01 | 0x04;
   const flags = (authenticatorData[32] ?? 0) & presentAndVerified;
   ensure(flags === presentAndVerified, "bad-signature", `${what}: user not verified`);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { CustosError, toHex } from "@custos/base";
 import { auditLog } from "@custos/crypto/log";
-import { authorisationLeaf, deviceLeaf, firstDay, personLeaf, releaseLeaf, sourceOf, startedLog } from "./network.js";
+import {
+  authorisationLeaf,
+  deviceLeaf,
+  firstDay,
+  personLeaf,
+  releaseLeaf,
+  sourceOf,
+  startedLog,
+} from "./network.js";
 
 function smallLog() {
   const log = startedLog(
@@ -39,14 +47,16 @@ describe("auditing a log's files", () => {
     const starts: number[] = [];
     for (let at = 0, i = 0; i < log.entries.length; i += 1) {
       starts.push(at);
-      at += 2 + (log.entries[i] as Uint8Array).length;
+      at += 2 + (log.entries.at(i) as Uint8Array).length;
     }
     let flips = 0;
     for (const [path, bytes] of files) {
       for (let at = 0; at < bytes.length; at += 1) {
         const changed = bytes.slice();
-        changed[at] = (changed[at] as number) ^ (1 << (at % 8));
-        const failure = await auditLog(sourceOf(new Map([...files, [path, changed]]))).catch((error: unknown) => error);
+        changed[at] = (changed.at(at) as number) ^ (1 << (at % 8));
+        const failure = await auditLog(sourceOf(new Map([...files, [path, changed]]))).catch(
+          (error: unknown) => error,
+        );
         flips += 1;
         expect(failure, `${path} byte ${at}`).toBeInstanceOf(CustosError);
         const { code, message } = failure as CustosError;

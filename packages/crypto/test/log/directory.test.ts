@@ -4,8 +4,26 @@ import type { AuthorisationId, DeviceId, PersonId } from "@custos/base";
 import { Directory, encodeLeaf, signLeaf, signLeafAsRole, signLeafPart } from "@custos/crypto/log";
 import type { Leaf, LeafOf, UnsignedLeaf } from "@custos/crypto/log";
 import { signAsRole } from "@custos/crypto/verify";
-import { authorisationLeaf, ceremonyLeaf, charterLeaf, charterSigners, deviceLeaf, firstDay, firstNote } from "./network.js";
-import { idOf, makeCharter, partsOf, personLeaf, publicKeyOf, quorumBodies, releaseLeaf, seedOf } from "./network.js";
+import {
+  authorisationLeaf,
+  authorityOf,
+  ceremonyLeaf,
+  charterLeaf,
+  charterSigners,
+  deviceLeaf,
+  firstDay,
+  firstNote,
+} from "./network.js";
+import {
+  idOf,
+  makeCharter,
+  partsOf,
+  personLeaf,
+  publicKeyOf,
+  quorumBodies,
+  releaseLeaf,
+  seedOf,
+} from "./network.js";
 import { signedNote, startMs } from "./network.js";
 
 function failureOf(step: () => unknown): string {
@@ -21,7 +39,8 @@ function directoryOf(codes: readonly string[], ...leaves: Leaf[]): Directory {
   const directory = Directory.empty();
   const charter = makeCharter(codes);
   const begin: Leaf[] = [charterLeaf(charter, firstNote(charter))];
-  for (const authority of charter.authorities) begin.push(...quorumBodies.map((body) => ceremonyLeaf(authority, body)));
+  for (const authority of charter.authorities)
+    begin.push(...quorumBodies.map((body) => ceremonyLeaf(authority, body)));
   for (const leaf of [...begin, ...leaves]) add(directory, leaf);
   return directory;
 }
@@ -77,10 +96,11 @@ function reset(number: number, by = "operator-1"): Leaf {
 function move(authority: number, day: number, codes: readonly string[], count = 2): Leaf {
   const unsigned = { type: "move" as const, personId: ada, authority, firstDay: day, atMs: startMs };
   const signatures = codes.flatMap((code) =>
-    partsOf(unsigned, code, "oversight", count).map((part) => ({
+    partsOf(unsigned, code, "oversight", count).map(({ trustee, signature }) => ({
       authority: code === "AU" ? 1 : 2,
       body: "oversight" as const,
-      ...part,
+      trustee,
+      signature,
     })),
   );
   return { ...unsigned, signatures };
@@ -88,11 +108,20 @@ function move(authority: number, day: number, codes: readonly string[], count = 
 
 describe("people and devices", () => {
   it("[P24] the first device is the invitation's, each further one an earlier device's of the same person", () => {
-    const directory = directoryOf(["AU"], personLeaf("ada"), deviceLeaf("ada"), personLeaf("bob"), deviceLeaf("bob"));
+    const directory = directoryOf(
+      ["AU"],
+      personLeaf("ada"),
+      deviceLeaf("ada"),
+      personLeaf("bob"),
+      deviceLeaf("bob"),
+    );
     refuses(directory, deviceLeaf("ada", 2), /invitation is used up/);
-    const byBob = deviceLeaf("bob", 2, 1) as LeafOf<"device">;
-    refuses(directory, { ...byBob, personId: ada } as Leaf, /no such device of this person/);
-    const forged = { ...deviceLeaf("ada", 2, 1), signature: (byBob as { signature: Uint8Array }).signature } as Leaf;
+    const byBob = deviceLeaf("bob", 2, 1) as Extract<Leaf, { type: "device"; action: "added" }>;
+    refuses(directory, { ...byBob, personId: ada }, /no such device of this person/);
+    const forged = {
+      ...deviceLeaf("ada", 2, 1),
+      signature: (byBob as { signature: Uint8Array }).signature,
+    } as Leaf;
     refuses(directory, forged, /signature/);
     add(directory, deviceLeaf("ada", 2, 1));
     expect(directory.devicesOf(ada).map(({ deviceId }) => deviceId)).toEqual([device(1), device(2)]);
@@ -107,7 +136,10 @@ describe("people and devices", () => {
     const { signature: _, ...unsigned } = { ...bob, invitation: publicKeyOf("ada/invitation") };
     refuses(directory, signLeaf(unsigned, seedOf("ada/invitation")), /a key that is in use/);
     add(directory, bob);
-    const { signature: __, ...stolen } = deviceLeaf("bob") as Extract<Leaf, { type: "device"; action: "added" }>;
+    const { signature: __, ...stolen } = deviceLeaf("bob") as Extract<
+      Leaf,
+      { type: "device"; action: "added" }
+    >;
     const taken = signLeaf({ ...stolen, signingKey: publicKeyOf("ada/1") }, seedOf("bob/invitation"));
     refuses(directory, taken, /a key that is in use/);
     refuses(directory, personLeaf("ada"), /is there already/);
@@ -134,7 +166,9 @@ describe("people and devices", () => {
     const directory = directoryOf(["AU"], personLeaf("ada"), deviceLeaf("ada"), deviceLeaf("ada", 2, 1));
     refuses(directory, reset(3, "ada/1"), /signature/);
     add(directory, reset(3));
-    expect(directory.devicesOf(ada).map(({ deviceId, addedBy }) => [deviceId, addedBy])).toEqual([[device(3), "reset"]]);
+    expect(directory.devicesOf(ada).map(({ deviceId, addedBy }) => [deviceId, addedBy])).toEqual([
+      [device(3), "reset"],
+    ]);
     refuses(directory, deviceLeaf("ada", 4, 1), /has been removed/);
     add(directory, deviceLeaf("ada", 4, 3));
   });
@@ -149,7 +183,9 @@ describe("people and devices", () => {
     refuses(directory, move(1, firstDay + 1, ["AU", "EU"]), /to the same authority/);
     refuses(directory, move(3, firstDay + 1, ["AU", "EU"]), /no authority 3/);
     add(directory, move(2, firstDay + 1, ["AU", "EU"]));
-    expect([firstDay, firstDay + 1, firstDay + 50].map((day) => directory.authorityOf(ada, day))).toEqual([1, 2, 2]);
+    expect([firstDay, firstDay + 1, firstDay + 50].map((day) => directory.authorityOf(ada, day))).toEqual([
+      1, 2, 2,
+    ]);
     expect(directory.authorityOf(ada, firstDay + 1, size)).toBe(1);
     expect(failureOf(() => directory.authorityOf(ada, firstDay - 1))).toMatch(/^not-found/);
     expect(failureOf(() => directory.authorityOf(ada, firstDay, size - 1))).toMatch(/^not-found/);
@@ -162,16 +198,28 @@ describe("charters and quorums", () => {
     const empty = Directory.empty();
     refuses(empty, personLeaf("ada"), /does not begin with a charter/);
     const directory = directoryOf(["AU"], personLeaf("ada"));
-    const [first] = directory.charters();
-    const next = { ...makeCharter(["AU"], { retentionDays: 30 }), number: 2, previous: first?.hash as Uint8Array, firstDay: firstDay + 14 };
-    refuses(directory, charterLeaf(next, signedNote(next, charterSigners(["AU"]).slice(0, 1))), /0 of 2 authorising/);
+    const firstHash = directory.charters().at(0)?.hash as Uint8Array;
+    const next = {
+      ...makeCharter(["AU"], { retentionDays: 30 }),
+      number: 2,
+      previous: firstHash,
+      firstDay: firstDay + 14,
+    };
+    refuses(
+      directory,
+      charterLeaf(next, signedNote(next, charterSigners(["AU"]).slice(0, 1))),
+      /0 of 2 authorising/,
+    );
     const note = signedNote(next, charterSigners(["AU"]));
     refuses(directory, { ...charterLeaf(next, note), hash: seedOf("x") }, /another one's note/);
     refuses(directory, { ...charterLeaf(next, note), number: 3 }, /another one's note/);
     add(directory, charterLeaf(next, note));
     expect(directory.charterInForce(firstDay + 13).charter.number).toBe(1);
-    expect(directory.charterInForce(firstDay + 14)).toMatchObject({ index: directory.size - 1, charter: { number: 2 } });
-    expect(directory.charterByHash(first?.hash as Uint8Array).index).toBe(0);
+    expect(directory.charterInForce(firstDay + 14)).toMatchObject({
+      index: directory.size - 1,
+      charter: { number: 2 },
+    });
+    expect(directory.charterByHash(firstHash).index).toBe(0);
     refuses(directory, charterLeaf(next, note), /not the next charter/);
   });
 
@@ -180,7 +228,10 @@ describe("charters and quorums", () => {
     let before = directory.charters().at(-1);
     const change = (codes: readonly string[], number: number, signers: readonly string[]) => {
       const charter = {
-        ...makeCharter(codes, { publishedDay: firstDay + 20 * number, firstDay: firstDay + 20 * number + 14 }),
+        ...makeCharter(codes, {
+          publishedDay: firstDay + 20 * number,
+          firstDay: firstDay + 20 * number + 14,
+        }),
         number,
         previous: before?.hash as Uint8Array,
       };
@@ -195,7 +246,7 @@ describe("charters and quorums", () => {
     const charter = makeCharter();
     const directory = Directory.empty();
     add(directory, charterLeaf(charter, firstNote(charter)));
-    const good = ceremonyLeaf(charter.authorities[0] as never, "oversight");
+    const good = ceremonyLeaf(authorityOf(1, "AU"), "oversight");
     refuses(directory, { ...good, signatures: good.signatures.slice(1) }, /2 of 3 oversight/);
     refuses(directory, { ...good, transcript: seedOf("x") }, /not the key that stands in the charter/);
     refuses(directory, { ...good, publicKey: new Uint8Array(96) }, /not the key that stands in the charter/);
@@ -208,7 +259,12 @@ describe("charters and quorums", () => {
 
   it("roles come and go with t signatures of their quorum, an applicant's with the authorising one's", () => {
     const directory = directoryOf(["AU"]);
-    const added = (id: string, body: "applicant" | "oversight", by: "authorising" | "oversight", count = 2): Leaf => {
+    const added = (
+      id: string,
+      body: "applicant" | "oversight",
+      by: "authorising" | "oversight",
+      count = 2,
+    ): Leaf => {
       const unsigned = {
         type: "role" as const,
         action: "added" as const,
@@ -227,19 +283,44 @@ describe("charters and quorums", () => {
     add(directory, added("applicant-9", "applicant", "authorising"));
     expect(directory.role(1, "overseer-9", firstDay).body).toBe("oversight");
     expect(directory.roles(1, firstDay).map(({ id }) => id)).toContain("applicant-9");
-    const unsigned = { type: "role" as const, action: "removed" as const, authority: 1, body: "oversight" as const, id: "overseer-9", atMs: later };
+    const unsigned = {
+      type: "role" as const,
+      action: "removed" as const,
+      authority: 1,
+      body: "oversight" as const,
+      id: "overseer-9",
+      atMs: later,
+    };
     add(directory, { ...unsigned, signatures: partsOf(unsigned, "AU", "oversight") });
     expect(failureOf(() => directory.role(1, "overseer-9", firstDay))).toMatch(/^not-found/);
   });
 
   it("key-period and key-destroyed are signed by those whom they concern", () => {
     const directory = directoryOf(["AU"]);
-    const period = { type: "key-period" as const, authority: 1, keyPeriod: 1, firstDay, lastDay: firstDay + 91, atMs: later };
+    const period = {
+      type: "key-period" as const,
+      authority: 1,
+      keyPeriod: 1,
+      firstDay,
+      lastDay: firstDay + 91,
+      atMs: later,
+    };
     const signed = (unsigned: typeof period, bodies: readonly ("authorising" | "oversight")[]): Leaf => ({
       ...unsigned,
-      signatures: bodies.flatMap((body) => partsOf(unsigned, "AU", body).map((part) => ({ authority: 1, body, ...part }))),
+      signatures: bodies.flatMap((body) =>
+        partsOf(unsigned, "AU", body).map(({ trustee, signature }) => ({
+          authority: 1,
+          body,
+          trustee,
+          signature,
+        })),
+      ),
     });
-    refuses(directory, signed({ ...period, lastDay: firstDay + 92 }, quorumBodies), /not as it stands in the charter/);
+    refuses(
+      directory,
+      signed({ ...period, lastDay: firstDay + 92 }, quorumBodies),
+      /not as it stands in the charter/,
+    );
     refuses(directory, signed(period, ["oversight"]), /0 of 2 authorising/);
     add(directory, signed(period, quorumBodies));
     const destroyed = {
@@ -256,8 +337,20 @@ describe("charters and quorums", () => {
 });
 
 /** A step in an authorisation's life by a role. */
-function byRole(type: "revocation" | "suspension" | "resumption", by: string, atMs = later, untilMs?: number): Leaf {
-  const unsigned = { type, authorisation, authority: 1, atMs, by, ...(untilMs === undefined ? {} : { untilMs }) } as UnsignedLeaf;
+function byRole(
+  type: "revocation" | "suspension" | "resumption",
+  by: string,
+  atMs = later,
+  untilMs?: number,
+): Leaf {
+  const unsigned = {
+    type,
+    authorisation,
+    authority: 1,
+    atMs,
+    by,
+    ...(untilMs === undefined ? {} : { untilMs }),
+  } as UnsignedLeaf;
   return signLeafAsRole(unsigned as never, seedOf(`AU/role/${by}`));
 }
 
@@ -276,10 +369,18 @@ describe("authorisations and releases", () => {
     refuses(directory, authorisationLeaf("first", {}, "EU"), /signature/);
     refuses(directory, authorisationLeaf("first", { cap: 61 }), /over the charter's cap/);
     refuses(directory, authorisationLeaf("first", { fromDay: firstDay - 1 }), /reaches back too far/);
-    refuses(directory, authorisationLeaf("first", { mode: "retrospective", fromDay: firstDay - 31 }), /reaches back too far/);
+    refuses(
+      directory,
+      authorisationLeaf("first", { mode: "retrospective", fromDay: firstDay - 31 }),
+      /reaches back too far/,
+    );
     refuses(directory, authorisationLeaf("first", { toDay: firstDay - 1 }), /days/);
     refuses(directory, authorisationLeaf("first", { releaseUntilDay: firstDay + 8 }), /days/);
-    refuses(directory, authorisationLeaf("first", { noticeDueDay: firstDay + 100 }), /notice is due too late/);
+    refuses(
+      directory,
+      authorisationLeaf("first", { noticeDueDay: firstDay + 100 }),
+      /notice is due too late/,
+    );
     refuses(directory, authorisationLeaf("first", { authority: 2 }), /no authority 2/);
     add(directory, authorisationLeaf("first"));
     refuses(directory, authorisationLeaf("first"), /is there already/);
@@ -293,8 +394,16 @@ describe("authorisations and releases", () => {
     refuses(directory, releaseLeaf("first", firstDay), /outside the authorisation/);
     refuses(directory, releaseLeaf("first", firstDay + 10), /outside the authorisation/);
     const day = firstDay + 5;
-    refuses(directory, releaseLeaf("first", day, { atMs: startOfDayMs(day) - 12 * 3_600_000 - 1 }), /too early/);
-    refuses(directory, releaseLeaf("first", day, { atMs: startOfDayMs(firstDay + 17) }), /after the last day/);
+    refuses(
+      directory,
+      releaseLeaf("first", day, { atMs: startOfDayMs(day) - 12 * 3_600_000 - 1 }),
+      /too early/,
+    );
+    refuses(
+      directory,
+      releaseLeaf("first", day, { atMs: startOfDayMs(firstDay + 17) }),
+      /after the last day/,
+    );
     refuses(directory, releaseLeaf("first", day, {}, "EU"), /signature/);
     add(directory, releaseLeaf("first", day, { atMs: startOfDayMs(day) - 12 * 3_600_000 }));
     add(directory, releaseLeaf("first", day + 1, { atMs: startOfDayMs(firstDay + 17) - 1 }));
@@ -314,7 +423,8 @@ describe("authorisations and releases", () => {
     expect(directory.identityDays(1, 2026)).toBe(7);
     expect(directory.identityDays(1, 2025)).toBe(0);
     expect(directory.authorisation(authorisation)?.identityDays).toBe(7);
-    for (const name of ["second", "third"]) add(directory, authorisationLeaf(name, { subjects: 60, cap: 60 }));
+    for (const name of ["second", "third"])
+      add(directory, authorisationLeaf(name, { subjects: 60, cap: 60 }));
     add(directory, releaseLeaf("second", firstDay, { count: 60 }));
     refuses(directory, releaseLeaf("third", firstDay, { count: 34 }), /over the authority's cap of the year/);
     add(directory, releaseLeaf("third", firstDay, { count: 33 }));
@@ -363,15 +473,26 @@ describe("authorisations and releases", () => {
     refuses(directory, releaseLeaf("first", firstDay + 15), /outside the authorisation/);
     add(directory, extension());
     add(directory, releaseLeaf("first", firstDay + 15));
-    expect(directory.authorisation(authorisation)).toMatchObject({ toDay: firstDay + 20, cap: 20, extensions: [{ cap: 20 }] });
+    expect(directory.authorisation(authorisation)).toMatchObject({
+      toDay: firstDay + 20,
+      cap: 20,
+      extensions: [{ cap: 20 }],
+    });
   });
 
   it("an emergency lapses without confirmation by oversight, and a refusal stops it", () => {
     const emergency = authorisationLeaf("first", { emergency: true });
     const lapsed = directoryOf(["AU"], emergency, releaseLeaf("first", firstDay));
     refuses(lapsed, releaseLeaf("first", firstDay + 2), /the emergency has lapsed/);
-    refuses(lapsed, confirmation(["overseer-1", "overseer-2"], startMs + 48 * 3_600_000), /the emergency has lapsed/);
-    add(lapsed, signLeaf({ type: "lapse" as const, authorisation, authority: 1, atMs: later }, seedOf("AU/reader")));
+    refuses(
+      lapsed,
+      confirmation(["overseer-1", "overseer-2"], startMs + 48 * 3_600_000),
+      /the emergency has lapsed/,
+    );
+    add(
+      lapsed,
+      signLeaf({ type: "lapse" as const, authorisation, authority: 1, atMs: later }, seedOf("AU/reader")),
+    );
     refuses(lapsed, releaseLeaf("first", firstDay + 1), /the emergency has lapsed/);
 
     const confirmed = directoryOf(["AU"], emergency);
@@ -382,17 +503,40 @@ describe("authorisations and releases", () => {
     add(confirmed, releaseLeaf("first", firstDay + 9));
 
     const refused = directoryOf(["AU"], emergency);
-    const refusal = { type: "refusal" as const, id: authorisation, authority: 1, atMs: later, content: seedOf("no") };
-    refuses(refused, signLeafAsRole({ ...refusal, by: "judge-1" }, seedOf("AU/role/judge-1")), /approved already/);
+    const refusal = {
+      type: "refusal" as const,
+      id: authorisation,
+      authority: 1,
+      atMs: later,
+      content: seedOf("no"),
+    };
+    refuses(
+      refused,
+      signLeafAsRole({ ...refusal, by: "judge-1" }, seedOf("AU/role/judge-1")),
+      /approved already/,
+    );
     add(refused, signLeafAsRole({ ...refusal, by: "overseer-1" }, seedOf("AU/role/overseer-1")));
     refuses(refused, releaseLeaf("first", firstDay), /was refused/);
   });
 
   it("a refused application is never authorised", () => {
     const directory = directoryOf(["AU"]);
-    const application = { type: "application" as const, id: authorisation, authority: 1, atMs: startMs, content: seedOf("please") };
+    const application = {
+      type: "application" as const,
+      id: authorisation,
+      authority: 1,
+      atMs: startMs,
+      content: seedOf("please"),
+    };
     add(directory, signLeaf(application, seedOf("AU/reader")));
-    const refusal = { type: "refusal" as const, id: authorisation, authority: 1, atMs: later, content: seedOf("no"), by: "judge-1" };
+    const refusal = {
+      type: "refusal" as const,
+      id: authorisation,
+      authority: 1,
+      atMs: later,
+      content: seedOf("no"),
+      by: "judge-1",
+    };
     const forged = { ...refusal, signature: signAsRole(seedOf("x"), new Uint8Array(1)) };
     refuses(directory, forged, /signature/);
     add(directory, signLeafAsRole(refusal, seedOf("AU/role/judge-1")));
@@ -401,14 +545,28 @@ describe("authorisations and releases", () => {
 
   it("[P19] a notice is served by the reader, or postponed by a person of a body", () => {
     const directory = directoryOf(["AU"], authorisationLeaf("first"));
-    const postponed = { type: "notice" as const, action: "postponed" as const, authorisation, authority: 1, atMs: later, content: seedOf("why") };
+    const postponed = {
+      type: "notice" as const,
+      action: "postponed" as const,
+      authorisation,
+      authority: 1,
+      atMs: later,
+      content: seedOf("why"),
+    };
     const by = (role: string, untilDay: number): Leaf =>
       signLeafAsRole({ ...postponed, by: role, untilDay }, seedOf(`AU/role/${role}`));
     refuses(directory, by("applicant-1", firstDay + 200), /somebody who may not/);
     refuses(directory, by("judge-1", firstDay + 99), /not later than before/);
     add(directory, by("judge-1", firstDay + 200));
     expect(directory.authorisation(authorisation)?.noticeDueDay).toBe(firstDay + 200);
-    const served = { type: "notice" as const, action: "served" as const, authorisation, authority: 1, atMs: later, content: seedOf("n") };
+    const served = {
+      type: "notice" as const,
+      action: "served" as const,
+      authorisation,
+      authority: 1,
+      atMs: later,
+      content: seedOf("n"),
+    };
     refuses(directory, signLeaf(served, seedOf("EU/reader")), /signature/);
     add(directory, signLeaf(served, seedOf("AU/reader")));
     refuses(directory, by("judge-1", firstDay + 300), /served already/);
@@ -418,7 +576,13 @@ describe("authorisations and releases", () => {
 describe("the directory as a whole", () => {
   it("receipts' roots follow each other without a gap", () => {
     const directory = directoryOf(["AU"]);
-    const receipts = (fromSeq: number, count: number): Leaf => ({ type: "receipts", atMs: later, root: seedOf("root"), fromSeq, count });
+    const receipts = (fromSeq: number, count: number): Leaf => ({
+      type: "receipts",
+      atMs: later,
+      root: seedOf("root"),
+      fromSeq,
+      count,
+    });
     add(directory, receipts(0, 5));
     expect(directory.nextReceiptsSeq()).toBe(5);
     refuses(directory, receipts(6, 1), /a gap/);
@@ -429,7 +593,9 @@ describe("the directory as a whole", () => {
   it("entries come in order, a prepared one only if no other was faster, and a copy changes by itself", () => {
     const directory = directoryOf(["AU"]);
     const size = directory.size;
-    expect(failureOf(() => directory.apply(size + 1, personLeaf("ada")))).toMatch(/^bad-log: entry 4: 3 is the next one/);
+    expect(failureOf(() => directory.apply(size + 1, personLeaf("ada")))).toMatch(
+      /^bad-log: entry 4: 3 is the next one/,
+    );
     const commit = directory.prepare(size, personLeaf("ada"));
     expect(directory.person(ada)).toBeUndefined();
     const copy = directory.clone();

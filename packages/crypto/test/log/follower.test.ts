@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { CustosError, dayMs, startOfDayMs, toHex } from "@custos/base";
 import { LogFollower, rootOf, leafHash } from "@custos/crypto/log";
-import { charterLeaf, charterSigners, deviceLeaf, firstDay, makeCharter, personLeaf, publicKeyOf, seedOf } from "./network.js";
+import {
+  charterLeaf,
+  charterSigners,
+  deviceLeaf,
+  firstDay,
+  makeCharter,
+  personLeaf,
+  publicKeyOf,
+  seedOf,
+} from "./network.js";
 import { signedNote, startedLog, witnessNames } from "./network.js";
 import type { TestLog } from "./network.js";
 
@@ -36,7 +45,9 @@ describe("following a log", () => {
     log.nowMs += 60_000;
     const refreshed = two.extend([], log.checkpoint());
     expect(refreshed.checkpoint?.cosignedAtMs).toBe(log.nowMs);
-    expect(failureOf(() => refreshed.extend([], two.checkpoint?.note as string))).toMatch(/^stale-checkpoint/);
+    expect(failureOf(() => refreshed.extend([], two.checkpoint?.note as string))).toMatch(
+      /^stale-checkpoint/,
+    );
   });
 
   it("is restored from its own entries and checkpoint, and verifies what comes after", () => {
@@ -50,8 +61,12 @@ describe("following a log", () => {
     log.append(forged);
     log.nowMs += 60_000;
     const checkpoint = log.checkpoint();
-    expect(failureOf(() => restored.extend(log.entries.slice(size), checkpoint))).toMatch(/^bad-log: entry 5: person: signature/);
-    expect(failureOf(() => followed.extend(log.entries.slice(size), checkpoint))).toMatch(/^bad-log: entry 5: person: signature/);
+    expect(failureOf(() => restored.extend(log.entries.slice(size), checkpoint))).toMatch(
+      /^bad-log: entry 5: person: signature/,
+    );
+    expect(failureOf(() => followed.extend(log.entries.slice(size), checkpoint))).toMatch(
+      /^bad-log: entry 5: person: signature/,
+    );
     expect(failureOf(() => LogFollower.restore(log.entries.slice(1), checkpoint))).toMatch(/^bad-log/);
   });
 
@@ -62,8 +77,12 @@ describe("following a log", () => {
     log.append(personLeaf("ada"), personLeaf("bob"));
     const checkpoint = log.checkpoint();
     const [ada, bob] = log.entries.slice(size) as [Uint8Array, Uint8Array];
-    expect(failureOf(() => view.extend([bob, ada], checkpoint))).toMatch(/^bad-log: checkpoint: another root/);
-    expect(failureOf(() => view.extend([ada], checkpoint))).toMatch(/^bad-log: checkpoint: of 5 entries, not 4/);
+    expect(failureOf(() => view.extend([bob, ada], checkpoint))).toMatch(
+      /^bad-log: checkpoint: another root/,
+    );
+    expect(failureOf(() => view.extend([ada], checkpoint))).toMatch(
+      /^bad-log: checkpoint: of 5 entries, not 4/,
+    );
     expect(failureOf(() => view.extend([], checkpoint))).toMatch(/^bad-log: checkpoint: of 5 entries, not 3/);
     expect(failureOf(() => view.extend([ada, bob, bob], checkpoint))).toMatch(/^bad-log: entry 5/);
     expect(view.extend([ada, bob], checkpoint).size).toBe(size + 2);
@@ -76,7 +95,9 @@ describe("following a log", () => {
     common.append(personLeaf("ada"));
     fork.append(personLeaf("bob"));
     // `fourth` signs both; each honest witness has seen one of the two and refuses the other.
-    const forA = failureOf(() => LogFollower.start().extend(common.entries, common.checkpoint([first, second, fourth])));
+    const forA = failureOf(() =>
+      LogFollower.start().extend(common.entries, common.checkpoint([first, second, fourth])),
+    );
     const forB = failureOf(() => LogFollower.start().extend(fork.entries, fork.checkpoint([third, fourth])));
     expect(forA).toBe("none");
     expect(forB).toMatch(/^bad-log: checkpoint: 2 of 3 cosignatures/);
@@ -85,10 +106,12 @@ describe("following a log", () => {
   it("[P23] after a change of charter only the new one's log and witness keys count, and from its first day on", () => {
     const log = startedLog();
     const before = follow(log);
-    const [first] = before.directory.charters();
+    const first = before.directory.charters().at(0);
     const names = witnessNames(log.charter);
     const replaced = log.charter.witnesses.map((witness) =>
-      witness.name === names[0] ? { ...witness, name: "new.example/w", key: publicKeyOf("new.example/w") } : witness,
+      witness.name === names[0]
+        ? { ...witness, name: "new.example/w", key: publicKeyOf("new.example/w") }
+        : witness,
     );
     const next = {
       ...makeCharter(["AU"], { witnesses: replaced }),
@@ -105,7 +128,9 @@ describe("following a log", () => {
     expect(failureOf(() => lastDay.extend([], log.checkpoint(names.slice(0, 3))))).toMatch(/^bad-log/);
     const now = lastDay.extend([], log.checkpoint(["new.example/w", ...names.slice(1, 3)], next));
     expect(now.checkpoint?.witnesses).toContain("new.example/w");
-    expect(LogFollower.start().extend(log.entries, now.checkpoint?.note as string).size).toBe(log.entries.length);
+    expect(LogFollower.start().extend(log.entries, now.checkpoint?.note as string).size).toBe(
+      log.entries.length,
+    );
   });
 
   it("[P23] a charter that is dated before it was entered is refused, however it is signed", () => {
@@ -115,7 +140,7 @@ describe("following a log", () => {
     const next = {
       ...makeCharter(["AU"], { retentionDays: 30 }),
       number: 2,
-      previous: before.directory.charters()[0]?.hash as Uint8Array,
+      previous: before.directory.charters().at(0)?.hash as Uint8Array,
       publishedDay: firstDay,
       firstDay: firstDay + 14,
     };
@@ -127,9 +152,11 @@ describe("following a log", () => {
 
   it("holds to the first charter that it was told to expect", () => {
     const log = startedLog();
-    const hash = follow(log).directory.charters()[0]?.hash as Uint8Array;
+    const hash = follow(log).directory.charters().at(0)?.hash as Uint8Array;
     expect(LogFollower.start({ pinnedCharterHash: hash }).extend(log.entries, log.checkpoint()).size).toBe(3);
     const other = LogFollower.start({ pinnedCharterHash: seedOf("x") });
-    expect(failureOf(() => other.extend(log.entries, log.checkpoint()))).toMatch(/^bad-log: entry 0: not the charter/);
+    expect(failureOf(() => other.extend(log.entries, log.checkpoint()))).toMatch(
+      /^bad-log: entry 0: not the charter/,
+    );
   });
 });

@@ -1,13 +1,29 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, it } from "vitest";
 import { CustosError, concatBytes, fromUtf8, toHex, utf8 } from "@custos/base";
 import type { AuthorisationId, DeviceId, PersonId } from "@custos/base";
 import { signAsRole } from "@custos/crypto/verify";
-import { commitment, encodeLeaf, leafToSign, maxLeafBytes, parseLeaf, signLeaf, verifyCommitment } from "@custos/crypto/log";
+import {
+  commitment,
+  encodeLeaf,
+  leafToSign,
+  maxLeafBytes,
+  parseLeaf,
+  signLeaf,
+  verifyCommitment,
+} from "@custos/crypto/log";
 import { verifyLeafSignature } from "@custos/crypto/log";
 import type { Leaf, LeafType } from "@custos/crypto/log";
-import { authorisationLeaf, authorityOf, ceremonyLeaf, charterLeaf, deviceLeaf, firstDay, firstNote } from "./network.js";
+import {
+  authorisationLeaf,
+  authorityOf,
+  ceremonyLeaf,
+  charterLeaf,
+  deviceLeaf,
+  firstDay,
+  firstNote,
+} from "./network.js";
 import { idOf, makeCharter, personLeaf, publicKeyOf, releaseLeaf, seedOf, startMs } from "./network.js";
 
 function codeOf(step: () => unknown): string {
@@ -24,7 +40,10 @@ const signature = concatBytes(hash, hash);
 const role = { kind: "ed25519" as const, signature };
 const authorisation = idOf<AuthorisationId>("first");
 const step = { authorisation, authority: 1, atMs: startMs, by: "judge-1", signature: role };
-const parts = [{ trustee: 1, signature }, { trustee: 2, signature }];
+const parts = [
+  { trustee: 1, signature },
+  { trustee: 2, signature },
+];
 const quorums = [{ authority: 1, body: "oversight" as const, trustee: 1, signature }];
 const noticeKey = new Uint8Array(1216).fill(7);
 const charter = makeCharter();
@@ -34,7 +53,15 @@ const samples: Leaf[] = [
   charterLeaf(charter, firstNote(charter)),
   ceremonyLeaf(authorityOf(1, "AU"), "oversight"),
   { type: "reshare", authority: 1, keyPeriod: 1, body: "authorising", transcript: hash, signatures: parts },
-  { type: "key-period", authority: 1, keyPeriod: 1, firstDay, lastDay: firstDay, atMs: startMs, signatures: quorums },
+  {
+    type: "key-period",
+    authority: 1,
+    keyPeriod: 1,
+    firstDay,
+    lastDay: firstDay,
+    atMs: startMs,
+    signatures: quorums,
+  },
   { type: "key-destroyed", authority: 1, keyPeriod: 1, holder: { kind: "reader" }, atMs: startMs, signature },
   {
     type: "key-destroyed",
@@ -45,7 +72,14 @@ const samples: Leaf[] = [
     signature,
   },
   personLeaf("ada"),
-  { type: "move", personId: idOf<PersonId>("ada"), authority: 2, firstDay: firstDay + 1, atMs: startMs, signatures: quorums },
+  {
+    type: "move",
+    personId: idOf<PersonId>("ada"),
+    authority: 2,
+    firstDay: firstDay + 1,
+    atMs: startMs,
+    signatures: quorums,
+  },
   deviceLeaf("ada"),
   deviceLeaf("ada", 2, 1),
   {
@@ -78,9 +112,25 @@ const samples: Leaf[] = [
     atMs: startMs,
     signatures: parts,
   },
-  { type: "role", action: "removed", authority: 1, body: "authorising", id: "judge-9", atMs: startMs, signatures: parts },
+  {
+    type: "role",
+    action: "removed",
+    authority: 1,
+    body: "authorising",
+    id: "judge-9",
+    atMs: startMs,
+    signatures: parts,
+  },
   { type: "application", id: authorisation, authority: 1, atMs: startMs, content: hash, signature },
-  { type: "refusal", id: authorisation, authority: 1, atMs: startMs, by: "judge-1", content: hash, signature: role },
+  {
+    type: "refusal",
+    id: authorisation,
+    authority: 1,
+    atMs: startMs,
+    by: "judge-1",
+    content: hash,
+    signature: role,
+  },
   authorisationLeaf("first"),
   releaseLeaf("first", firstDay),
   {
@@ -108,10 +158,24 @@ const samples: Leaf[] = [
       signature: new Uint8Array(71),
     },
   },
-  { type: "confirmation", authorisation, authority: 1, atMs: startMs, signatures: [{ by: "overseer-1", signature: role }] },
+  {
+    type: "confirmation",
+    authorisation,
+    authority: 1,
+    atMs: startMs,
+    signatures: [{ by: "overseer-1", signature: role }],
+  },
   { type: "lapse", authorisation, authority: 1, atMs: startMs, signature },
   { type: "use-report", authority: 1, day: firstDay, head: hash, content: hash, atMs: startMs, signature },
-  { type: "use-sum", authority: 1, month: "2026-02", epochsOpened: 3, messagesViewed: 0, atMs: startMs, signature },
+  {
+    type: "use-sum",
+    authority: 1,
+    month: "2026-02",
+    epochsOpened: 3,
+    messagesViewed: 0,
+    atMs: startMs,
+    signature,
+  },
   { type: "notice", action: "served", authorisation, authority: 1, content: hash, atMs: startMs, signature },
   { type: "notice", action: "postponed", ...step, untilDay: firstDay + 200, content: hash },
   { type: "receipts", atMs: startMs, root: hash, fromSeq: 0, count: 12 },
@@ -131,14 +195,18 @@ describe("log leaves", () => {
   });
 
   it("golden: keys ascending, bytes as base64url without padding, ids as hex, times as integers", () => {
-    const leaf: Leaf = { type: "seal-complaint", hash: new Uint8Array(32).fill(0xff), atMs: 1_772_323_200_000 };
+    const leaf: Leaf = {
+      type: "seal-complaint",
+      hash: new Uint8Array(32).fill(0xff),
+      atMs: 1_772_323_200_000,
+    };
     expect(fromUtf8(encodeLeaf(leaf))).toBe(
       '{"atMs":1772323200000,"hash":"__________________________________________8","type":"seal-complaint"}',
     );
   });
 
   it("any other spelling, unknown field or type, or broken value is malformed", () => {
-    const good = fromUtf8(encodeLeaf(samples[16] as Leaf));
+    const good = fromUtf8(encodeLeaf(samples.at(16) as Leaf));
     const broken: Record<string, string> = {
       "a space": good.replace('","', '", "'),
       "a newline at the end": `${good}\n`,
@@ -159,34 +227,48 @@ describe("log leaves", () => {
       "a short hash": good.replace(/"content":"([^"]+)[^"]{2}"/, '"content":"$1"'),
       "upper-case hex": good.replace(/"id":"([0-9a-f]+)"/, (_, id: string) => `"id":"${id.toUpperCase()}"`),
       "an escape that need not be": good.replace('"mode":"p', String.raw`"mode":"\u0070`),
-      "null": "null",
+      null: "null",
       "a list": `[${good}]`,
-      "nothing": "",
+      nothing: "",
       "cut short": good.slice(0, -1),
     };
     for (const [what, text] of Object.entries(broken)) {
       expect(text, what).not.toBe(good);
-      expect(codeOf(() => parseLeaf(utf8(text))), what).toBe("malformed");
+      expect(
+        codeOf(() => parseLeaf(utf8(text))),
+        what,
+      ).toBe("malformed");
     }
     expect(codeOf(() => parseLeaf(Uint8Array.of(0x7b, 0xff, 0x7d)))).toBe("malformed");
     expect(codeOf(() => parseLeaf(utf8(`"${"x".repeat(maxLeafBytes)}"`)))).toBe("too-large");
-    const lone: Leaf = { ...(samples[12] as Extract<Leaf, { type: "role"; action: "added" }>), name: "\ud800" };
-    expect(codeOf(() => encodeLeaf(lone)), "a lone surrogate").toBe("malformed");
+    const lone: Leaf = {
+      ...(samples[12] as Extract<Leaf, { type: "role"; action: "added" }>),
+      name: "\ud800",
+    };
+    expect(
+      codeOf(() => encodeLeaf(lone)),
+      "a lone surrogate",
+    ).toBe("malformed");
   });
 
   it("[R10] a changed byte makes another leaf or none, never the same one", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...samples), fc.nat(), fc.integer({ min: 1, max: 255 }), (leaf, position, change) => {
-        const bytes = encodeLeaf(leaf);
-        const at = position % bytes.length;
-        const changed = bytes.with(at, (bytes[at] as number) ^ change);
-        try {
-          expect(parseLeaf(changed)).not.toEqual(leaf);
-        } catch (error) {
-          if (!(error instanceof CustosError)) throw error;
-          expect(error.code).toBe("malformed");
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...samples),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (leaf, position, change) => {
+          const bytes = encodeLeaf(leaf);
+          const at = position % bytes.length;
+          const changed = bytes.with(at, (bytes.at(at) as number) ^ change);
+          try {
+            expect(parseLeaf(changed)).not.toEqual(leaf);
+          } catch (error) {
+            if (!(error instanceof CustosError)) throw error;
+            expect(error.code).toBe("malformed");
+          }
+        },
+      ),
       { numRuns: 1_500, seed: 7 },
     );
   });
@@ -217,8 +299,13 @@ describe("signatures of leaves", () => {
     expect(codeOf(() => verifyLeafSignature(leaf, publicKeyOf("EU/reader")))).toBe("bad-signature");
     const role: Leaf = { type: "revocation", ...step, signature: signAsRole(seedOf("x"), utf8("y")) };
     expect(codeOf(() => verifyLeafSignature(role, key))).toBe("bad-signature");
-    const relabelled = signLeaf({ type: "lapse", authorisation, authority: 1, atMs: startMs }, seedOf("AU/reader"));
-    expect(codeOf(() => verifyLeafSignature({ ...leaf, signature: relabelled.signature }, key))).toBe("bad-signature");
+    const relabelled = signLeaf(
+      { type: "lapse", authorisation, authority: 1, atMs: startMs },
+      seedOf("AU/reader"),
+    );
+    expect(codeOf(() => verifyLeafSignature({ ...leaf, signature: relabelled.signature }, key))).toBe(
+      "bad-signature",
+    );
   });
 });
 
@@ -226,7 +313,9 @@ describe("commitments", () => {
   it("open to what they were made of, with their salt alone", () => {
     const salt = seedOf("salt");
     const committed = commitment(salt, utf8("[1,2]"));
-    expect(toHex(committed)).toBe(toHex(sha256(concatBytes(utf8("custos commitment 1"), salt, utf8("[1,2]")))));
+    expect(toHex(committed)).toBe(
+      toHex(sha256(concatBytes(utf8("custos commitment 1"), salt, utf8("[1,2]")))),
+    );
     expect(verifyCommitment(committed, salt, utf8("[1,2]"))).toEqual(utf8("[1,2]"));
     expect(codeOf(() => verifyCommitment(committed, salt, utf8("[1,3]")))).toBe("bad-proof");
     expect(codeOf(() => verifyCommitment(committed, seedOf("other"), utf8("[1,2]")))).toBe("bad-proof");

@@ -1,12 +1,28 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CustosError, fromBase64, fromHex, toHex } from "@custos/base";
-import { Frontier, MerkleTree, leafHash, rootOf, verifyConsistency, verifyInclusion } from "@custos/crypto/log";
+import {
+  Frontier,
+  MerkleTree,
+  leafHash,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from "@custos/crypto/log";
 import { filesBelow, tlogDataMissing } from "./vectors.js";
 
 // Leaves and roots of the certificate transparency test suite that RFC 6962 implementations share.
-const leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+const leaves = [
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
+];
 const roots = [
   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -43,7 +59,7 @@ describe("RFC 6962 trees", () => {
       expect(toHex(MerkleTree.of(hashes).root(size))).toBe(roots[size]);
       expect(toHex(frontier.root())).toBe(roots[size]);
       expect(toHex(Frontier.restore(size, frontier.hashes()).root())).toBe(roots[size]);
-      if (size < leaves.length) frontier = frontier.append(hashes[size] as Uint8Array);
+      if (size < leaves.length) frontier = frontier.append(hashes.at(size) as Uint8Array);
     }
   });
 
@@ -70,9 +86,24 @@ describe("RFC 6962 trees", () => {
           verifyConsistency(oldSize, newSize, proof, oldRoot, newRoot);
         };
         expect(accepts(verify(tree.root(oldSize), tree.root(newSize)))).toBe(true);
-        expect(accepts(verify(tree.leaf(0).map((byte) => byte ^ 1), tree.root(newSize)))).toBe(false);
+        expect(
+          accepts(
+            verify(
+              tree.leaf(0).map((byte) => byte ^ 1),
+              tree.root(newSize),
+            ),
+          ),
+        ).toBe(false);
         // From an empty tree every log may have grown.
-        if (oldSize > 0) expect(accepts(verify(tree.root(oldSize), tree.leaf(0).map((byte) => byte ^ 1)))).toBe(false);
+        if (oldSize > 0)
+          expect(
+            accepts(
+              verify(
+                tree.root(oldSize),
+                tree.leaf(0).map((byte) => byte ^ 1),
+              ),
+            ),
+          ).toBe(false);
       }
     }
   });
@@ -88,13 +119,14 @@ describe("RFC 6962 trees", () => {
           const tree = treeOf(newSize);
           const oldSize = 1 + (chooseOld % (newSize - 1));
           const hashes = [tree.root(oldSize), tree.root(newSize), ...tree.consistencyProof(oldSize, newSize)];
-          const verify = ([oldRoot, newRoot, ...proof]: Uint8Array[]) => {
-            verifyConsistency(oldSize, newSize, proof, oldRoot as Uint8Array, newRoot as Uint8Array);
+          const verify = (all: Uint8Array[]) => {
+            const [oldRoot, newRoot, ...proof] = all as [Uint8Array, Uint8Array, ...Uint8Array[]];
+            verifyConsistency(oldSize, newSize, proof, oldRoot, newRoot);
           };
           verify(hashes);
           const changed = hashes.map((hash) => hash.slice());
-          const victim = changed[chooseHash % changed.length] as Uint8Array;
-          victim[bit % 32] = (victim[bit % 32] as number) ^ (1 << (bit % 8));
+          const victim = changed.at(chooseHash % changed.length) as Uint8Array;
+          victim[bit % 32] = (victim.at(bit % 32) as number) ^ (1 << (bit % 8));
           expect(accepts(() => verify(changed))).toBe(false);
         },
       ),

@@ -4,10 +4,30 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { asId, dateToDay, startOfDayMs, toHex, utf8 } from "@custos/base";
 import type { AuthorisationId, DeviceId, NetworkId, PersonId } from "@custos/base";
 import { charterHash, encodeCharter } from "@custos/crypto/codec";
-import type { Charter, CharterAuthority, QuorumBody } from "@custos/crypto/codec";
-import { charterNote, signCharter, signWithLabel, trusteeKeyName, witnessQuorum } from "@custos/crypto/verify";
-import { MerkleTree, addCheckpoint, bundlesOf, checkpointPolicy, encodeAddCheckpoint } from "@custos/crypto/log";
-import { encodeLeaf, hashTilesOf, leafHash, makeTile, signCheckpoint, signLeaf, signLeafPart } from "@custos/crypto/log";
+import type { Charter, CharterAuthority, KeyPeriod, QuorumBody } from "@custos/crypto/codec";
+import {
+  charterNote,
+  signCharter,
+  signWithLabel,
+  trusteeKeyName,
+  witnessQuorum,
+} from "@custos/crypto/verify";
+import {
+  MerkleTree,
+  addCheckpoint,
+  bundlesOf,
+  checkpointPolicy,
+  encodeAddCheckpoint,
+} from "@custos/crypto/log";
+import {
+  encodeLeaf,
+  hashTilesOf,
+  leafHash,
+  makeTile,
+  signCheckpoint,
+  signLeaf,
+  signLeafPart,
+} from "@custos/crypto/log";
 import { tilePath, transcriptLabel, withCosignatures } from "@custos/crypto/log";
 import type { Leaf, LeafOf, LogSource, UnsignedLeaf, WitnessState } from "@custos/crypto/log";
 
@@ -38,7 +58,7 @@ export function pointOf(name: string): Uint8Array {
 }
 
 const fill = (length: number, name: string): Uint8Array =>
-  Uint8Array.from({ length }, (_, i) => seedOf(name)[i % 32] as number);
+  Uint8Array.from({ length }, (_, i) => seedOf(name).at(i % 32) as number);
 
 export const quorumBodies = ["authorising", "oversight"] as const;
 
@@ -60,7 +80,12 @@ function quorumKey(code: string, body: QuorumBody, period: number) {
   };
 }
 
-export function periodOf(code: string, number: number, from: number, to: number): CharterAuthority["keyPeriods"][number] {
+export function periodOf(
+  code: string,
+  number: number,
+  from: number,
+  to: number,
+): CharterAuthority["keyPeriods"][number] {
   return {
     number,
     firstDay: from,
@@ -105,7 +130,11 @@ export function witnessNames(charter: Charter): string[] {
 export function makeCharter(codes: readonly string[] = ["AU"], change: Partial<Charter> = {}): Charter {
   const witnesses = [
     ...codes.flatMap((code, i) =>
-      [1, 2, 3].map((n) => ({ name: `${code}.example/w${n}`, key: publicKeyOf(`${code}.example/w${n}`), authority: i + 1 })),
+      [1, 2, 3].map((n) => ({
+        name: `${code}.example/w${n}`,
+        key: publicKeyOf(`${code}.example/w${n}`),
+        authority: i + 1,
+      })),
     ),
     { name: "outside.example/w", key: publicKeyOf("outside.example/w") },
   ];
@@ -116,7 +145,11 @@ export function makeCharter(codes: readonly string[] = ["AU"], change: Partial<C
     number: 1,
     publishedDay: firstDay,
     firstDay,
-    relay: { logName: "relay.example/log", logKey: publicKeyOf("log"), receiptKeys: [publicKeyOf("receipts")] },
+    relay: {
+      logName: "relay.example/log",
+      logKey: publicKeyOf("log"),
+      receiptKeys: [publicKeyOf("receipts")],
+    },
     witnesses,
     witnessQuorum: witnessQuorum(witnesses.length),
     authorities: codes.map((code, i) => authorityOf(i + 1, code)),
@@ -132,7 +165,10 @@ export function makeCharter(codes: readonly string[] = ["AU"], change: Partial<C
     notice: { charterDays: 14, keysHours: 24, subjectDays: 90 },
     emergencyHours: 48,
     mlsSuite: "MLS_256_XWING_AES256GCM_SHA512_Ed25519",
-    disclosure: { version: 1, texts: { en: "Authorised people may read.", it: "Persone autorizzate possono leggere." } },
+    disclosure: {
+      version: 1,
+      texts: { en: "Authorised people may read.", it: "Persone autorizzate possono leggere." },
+    },
     ...change,
   };
 }
@@ -158,7 +194,10 @@ export function charterSigners(codes: readonly string[], count = 2): Signer[] {
 }
 
 export function signedNote(charter: Charter, signers: readonly Signer[]): string {
-  return charterNote(charter, signers.map(({ name, seed }) => signCharter(charter, name, seed)));
+  return charterNote(
+    charter,
+    signers.map(({ name, seed }) => signCharter(charter, name, seed)),
+  );
 }
 
 export function charterLeaf(charter: Charter, note: string): LeafOf<"charter"> {
@@ -166,13 +205,22 @@ export function charterLeaf(charter: Charter, note: string): LeafOf<"charter"> {
 }
 
 export function ceremonyLeaf(authority: CharterAuthority, body: QuorumBody): LeafOf<"dkg"> {
-  const period = authority.keyPeriods[0] as CharterAuthority["keyPeriods"][number];
+  const [period] = authority.keyPeriods as [KeyPeriod];
   const { publicKey, proof, transcript } = period[body];
   const signatures = authority[body].trustees.map(({ index }) => ({
     trustee: index,
     signature: signWithLabel(seedOf(`${authority.code}/${body}/${index}`), transcriptLabel, transcript),
   }));
-  return { type: "dkg", authority: authority.number, keyPeriod: period.number, body, publicKey, proof, transcript, signatures };
+  return {
+    type: "dkg",
+    authority: authority.number,
+    keyPeriod: period.number,
+    body,
+    publicKey,
+    proof,
+    transcript,
+    signatures,
+  };
 }
 
 export function personLeaf(name: string, authority = 1, atMs = startMs): LeafOf<"person"> {
@@ -281,7 +329,10 @@ export class TestLog {
   /** A checkpoint of all entries, cosigned by the witnesses that are named. */
   checkpoint(witnesses: readonly string[] = witnessNames(this.charter), charter = this.charter): string {
     const { logName, logKey } = charter.relay;
-    const note = signCheckpoint({ origin: logName, size: this.tree.size, root: this.tree.root() }, seedOf("log"));
+    const note = signCheckpoint(
+      { origin: logName, size: this.tree.size, root: this.tree.root() },
+      seedOf("log"),
+    );
     const logs = new Map([[logName, [{ name: logName, type: 1 as const, publicKey: logKey }]]]);
     const answers = witnesses.map((name) => {
       const state = this.#states.get(name) ?? new Map();

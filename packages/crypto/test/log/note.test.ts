@@ -1,10 +1,22 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CustosError, fromBase64, utf8 } from "@custos/base";
-import { checkpointPolicy, cosignCheckpoint, encodeCheckpoint, encodeNote, encodePolicy } from "@custos/crypto/log";
-import { encodeVerifierKey, parseCheckpoint, parseNote, parsePolicy, parseVerifierKey } from "@custos/crypto/log";
+import {
+  checkpointPolicy,
+  cosignCheckpoint,
+  encodeCheckpoint,
+  encodeNote,
+  encodePolicy,
+} from "@custos/crypto/log";
+import {
+  encodeVerifierKey,
+  parseCheckpoint,
+  parseNote,
+  parsePolicy,
+  parseVerifierKey,
+} from "@custos/crypto/log";
 import { signCheckpoint, verifyCheckpoint, verifyNote, withCosignatures } from "@custos/crypto/log";
-import type { NoteKey } from "@custos/crypto/log";
+import type { NoteKey, NoteSignature } from "@custos/crypto/log";
 import { makeCharter, publicKeyOf, seedOf, startMs, startedLog, witnessNames } from "./network.js";
 
 function codeOf(step: () => unknown): string {
@@ -46,7 +58,7 @@ describe("signed notes", () => {
       "plus in the name": note.replace(`\u2014 ${logKey.name}`, "\u2014 relay+log"),
       "wide space in the name": note.replace(`\u2014 ${logKey.name}`, "\u2014 relay\u2003log"),
       "not base64": note.replace(/.=\n$/, "!=\n"),
-      "base64url": note.replace(/(\u2014 \S+ )(.*)\n$/u, (_, head: string) => `${head}____\n`),
+      base64url: note.replace(/(\u2014 \S+ )(.*)\n$/u, (_, head: string) => `${head}____\n`),
       "only a key id": note.replace(/(\u2014 \S+ )(.*)\n$/u, (_, head: string) => `${head}AAAAAA==\n`),
       "spare bits": note.replace(/.=\n$/, (end) => `${String.fromCharCode(end.charCodeAt(0) + 1)}=\n`),
       tab: note.replace("log\n7", "log\t\n7"),
@@ -54,14 +66,21 @@ describe("signed notes", () => {
       nul: note.replace("\n7\n", "\n7\0\n"),
       "line after the signatures": `${note}more\n`,
     };
-    for (const [what, spelled] of Object.entries(broken)) expect(codeOf(() => parseNote(spelled)), what).toBe("malformed");
+    for (const [what, spelled] of Object.entries(broken))
+      expect(
+        codeOf(() => parseNote(spelled)),
+        what,
+      ).toBe("malformed");
     expect(codeOf(() => parseNote(Uint8Array.of(0xff, 10, 10)))).toBe("malformed");
     expect(codeOf(() => parseNote(`${"x".repeat(70_000)}\n\n${line}`))).toBe("too-large");
   });
 
   it("a text with empty lines ends at the last one", () => {
     const text = "one\n\ntwo\n\n\nthree\n";
-    const spelled = encodeNote({ text, signatures: [{ name: "a", keyId: utf8("keyi"), signature: utf8("s") }] });
+    const spelled = encodeNote({
+      text,
+      signatures: [{ name: "a", keyId: utf8("keyi"), signature: utf8("s") }],
+    });
     expect(parseNote(spelled).text).toBe(text);
   });
 
@@ -69,10 +88,10 @@ describe("signed notes", () => {
     const other: NoteKey = { name: "other", type: 1, publicKey: publicKeyOf("other") };
     expect(verifyNote(note, [other])).toMatchObject({ lines: [], others: [{ name: logKey.name }] });
     const parsed = parseNote(note);
-    const [line] = parsed.signatures;
-    const twice = { ...parsed, signatures: [line as never, line as never] };
+    const [line] = parsed.signatures as [NoteSignature];
+    const twice = { ...parsed, signatures: [line, line] };
     expect(codeOf(() => verifyNote(twice, [logKey]))).toBe("malformed");
-    const forged = { name: logKey.name, keyId: line?.keyId as Uint8Array, signature: seedOf("x") };
+    const forged = { name: logKey.name, keyId: line.keyId, signature: seedOf("x") };
     expect(codeOf(() => verifyNote({ ...parsed, signatures: [forged] }, [logKey]))).toBe("bad-signature");
   });
 
@@ -96,7 +115,9 @@ describe("signed notes", () => {
     expect(parseVerifierKey(spelled)).toEqual(logKey);
     expect(codeOf(() => parseVerifierKey(spelled.replace("relay", "delay")))).toBe("malformed");
     expect(codeOf(() => parseVerifierKey(spelled.slice(0, -4)))).toBe("malformed");
-    expect(codeOf(() => parseVerifierKey(encodeVerifierKey({ ...logKey, type: 2 as never })))).toBe("unsupported");
+    expect(codeOf(() => parseVerifierKey(encodeVerifierKey({ ...logKey, type: 2 as never })))).toBe(
+      "unsupported",
+    );
     expect(codeOf(() => parseVerifierKey("name"))).toBe("malformed");
   });
 });
@@ -108,7 +129,10 @@ describe("checkpoints", () => {
     expect(parseCheckpoint(text)).toEqual({ origin: "example.com/behind-the-sofa", size: 20852163, root });
     expect(encodeCheckpoint(parseCheckpoint(text))).toBe(text);
     for (const bad of ["020852163", "-1", "1e3", "", "9007199254740993"]) {
-      expect(codeOf(() => parseCheckpoint(text.replace("20852163", bad))), bad).toBe("malformed");
+      expect(
+        codeOf(() => parseCheckpoint(text.replace("20852163", bad))),
+        bad,
+      ).toBe("malformed");
     }
     expect(codeOf(() => parseCheckpoint(text.replace("q2I=", "")))).toBe("malformed");
     expect(codeOf(() => parseCheckpoint(`${text}\n`))).toBe("malformed");
@@ -120,18 +144,29 @@ describe("checkpoints", () => {
     const policy = checkpointPolicy(log.charter);
     const names = witnessNames(log.charter);
     const good = log.checkpoint();
-    expect(verifyCheckpoint(good, policy, { strict: true })).toMatchObject({ witnesses: names, cosignedAtMs: startMs });
-    expect(codeOf(() => verifyCheckpoint(startedLog().checkpoint(names.slice(0, 2)), policy))).toBe("bad-log");
-    expect(verifyCheckpoint(startedLog().checkpoint(names.slice(1)), policy).witnesses).toEqual(names.slice(1));
+    expect(verifyCheckpoint(good, policy, { strict: true })).toMatchObject({
+      witnesses: names,
+      cosignedAtMs: startMs,
+    });
+    expect(codeOf(() => verifyCheckpoint(startedLog().checkpoint(names.slice(0, 2)), policy))).toBe(
+      "bad-log",
+    );
+    expect(verifyCheckpoint(startedLog().checkpoint(names.slice(1)), policy).witnesses).toEqual(
+      names.slice(1),
+    );
     const stranger = cosignCheckpoint(good, "stranger", seedOf("stranger"), startMs);
     const parsed = parseNote(good);
-    const [own, ...cosigned] = parsed.signatures as [never, ...never[]];
+    const [own, first, second] = parsed.signatures as [NoteSignature, NoteSignature, NoteSignature];
+    const cosigned = parsed.signatures.slice(1);
     const withStranger = encodeNote({ ...parsed, signatures: [own, ...cosigned, stranger] });
     expect(verifyCheckpoint(withStranger, policy).witnesses).toHaveLength(4);
     expect(codeOf(() => verifyCheckpoint(withStranger, policy, { strict: true }))).toBe("bad-log");
-    const padded = encodeNote({ ...parsed, signatures: [own, ...cosigned.slice(0, 2), stranger] });
+    const padded = encodeNote({ ...parsed, signatures: [own, first, second, stranger] });
     expect(codeOf(() => verifyCheckpoint(padded, policy))).toBe("bad-log");
-    const doubled = encodeNote({ ...parsed, signatures: [own, ...cosigned.slice(0, 2), cosigned[0] as never] });
+    const doubled = encodeNote({
+      ...parsed,
+      signatures: [own, first, second, first],
+    });
     expect(codeOf(() => verifyCheckpoint(doubled, policy))).toBe("malformed");
     const unsigned = encodeNote({ ...parsed, signatures: cosigned });
     expect(codeOf(() => verifyCheckpoint(unsigned, policy))).toBe("bad-log");
@@ -147,7 +182,10 @@ describe("checkpoints", () => {
       const line = cosignCheckpoint(signed, name, seedOf(name), startMs + i * 60_000);
       return encodeNote({ text: "x\n", signatures: [line] }).slice(3);
     });
-    const { cosignedAtMs, newestCosignatureMs } = verifyCheckpoint(withCosignatures(signed, lines, policy), policy);
+    const { cosignedAtMs, newestCosignatureMs } = verifyCheckpoint(
+      withCosignatures(signed, lines, policy),
+      policy,
+    );
     expect(cosignedAtMs).toBe(startMs + 60_000);
     expect(newestCosignatureMs).toBe(startMs + 3 * 60_000);
   });
@@ -159,7 +197,12 @@ describe("checkpoints", () => {
     const signed = signCheckpoint({ origin: logKey.name, size: tree.size, root: tree.root() }, seedOf("log"));
     const lineAt = (seed: Uint8Array, atMs: number) =>
       encodeNote({ text: "x\n", signatures: [cosignCheckpoint(signed, name, seed, atMs)] }).slice(3);
-    const answers = ["nonsense", lineAt(seedOf("false"), startMs), lineAt(seedOf(name), startMs), lineAt(seedOf(name), startMs + 5_000)];
+    const answers = [
+      "nonsense",
+      lineAt(seedOf("false"), startMs),
+      lineAt(seedOf(name), startMs),
+      lineAt(seedOf(name), startMs + 5_000),
+    ];
     const merged = withCosignatures(signed, answers, policy);
     const { lines, others } = verifyNote(merged, [policy.log, ...policy.witnesses]);
     expect(lines.map(({ timestampMs }) => timestampMs)).toEqual([undefined, startMs + 5_000]);
@@ -182,8 +225,14 @@ describe("checkpoints", () => {
       "threshold zero": [file.replace("-of-witnesses 3", "-of-witnesses 0"), "malformed"],
       "unknown word": [`${file}anything goes\n`, "malformed"],
     };
-    for (const [what, [spelled, code]] of Object.entries(broken)) expect(codeOf(() => parsePolicy(spelled)), what).toBe(code);
+    for (const [what, [spelled, code]] of Object.entries(broken))
+      expect(
+        codeOf(() => parsePolicy(spelled)),
+        what,
+      ).toBe(code);
     expect(parsePolicy(file.replace("-of-witnesses 3", "-of-witnesses all")).quorum).toBe(4);
-    expect(parsePolicy(`# comment\n\n\t${file.replace("quorum quorum-of-witnesses", "quorum none")}`).quorum).toBe(0);
+    expect(
+      parsePolicy(`# comment\n\n\t${file.replace("quorum quorum-of-witnesses", "quorum none")}`).quorum,
+    ).toBe(0);
   });
 });

@@ -2,9 +2,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fromUtf8, toHex } from "@custos/base";
-import { MerkleTree, decodeEntryBundle, decodeHashTile, leafHash, makeTile, parseCheckpoint } from "@custos/crypto/log";
+import {
+  MerkleTree,
+  decodeEntryBundle,
+  decodeHashTile,
+  leafHash,
+  makeTile,
+  parseCheckpoint,
+} from "@custos/crypto/log";
 import { bundlesOf, encodeEntryBundle, hashTilesOf, parseVerifierKey, tilePath } from "@custos/crypto/log";
 import { rootOf, verifyCheckpoint, verifyConsistency, verifyInclusion, verifyNote } from "@custos/crypto/log";
+import type { TileName } from "@custos/crypto/log";
 import { readBytes, readText, tlogData, tlogDataMissing } from "./vectors.js";
 
 const folder = ["tessera", "testdata", "log"];
@@ -50,9 +58,9 @@ describe("a log written by Trillian Tessera", () => {
     ctx.skip(Boolean(tlogDataMissing), tlogDataMissing);
     const heads = [...checkpoints().values()].map((note) => parseCheckpoint(`${note.split("\n\n")[0]}\n`));
     const newest = Math.max(...heads.map(({ size }) => size));
-    const [tile] = [...bundlesOf(newest)];
-    const entries = decodeEntryBundle(readBytes(...folder, tilePath(tile as never)), newest);
-    expect(fromUtf8(entries[0] as Uint8Array)).toBe("one");
+    const [tile] = [...bundlesOf(newest)] as [TileName];
+    const entries = decodeEntryBundle(readBytes(...folder, tilePath(tile)), newest);
+    expect(fromUtf8(entries.at(0) as Uint8Array)).toBe("one");
     const tree = MerkleTree.of(entries.map(leafHash));
     let pairs = 0;
     let inclusions = 0;

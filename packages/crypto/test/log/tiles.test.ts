@@ -1,8 +1,22 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CustosError, concatBytes, toHex, utf8 } from "@custos/base";
-import { MerkleTree, auditLog, bundlesOf, checkpointPolicy, decodeEntryBundle, decodeHashTile } from "@custos/crypto/log";
-import { encodeEntryBundle, encodeHashTile, encodeLogProof, hashTilesOf, leafHash, makeTile } from "@custos/crypto/log";
+import {
+  MerkleTree,
+  auditLog,
+  bundlesOf,
+  checkpointPolicy,
+  decodeEntryBundle,
+  decodeHashTile,
+} from "@custos/crypto/log";
+import {
+  encodeEntryBundle,
+  encodeHashTile,
+  encodeLogProof,
+  hashTilesOf,
+  leafHash,
+  makeTile,
+} from "@custos/crypto/log";
 import { parseLogProof, parseTilePath, tilePath, verifyLogProof } from "@custos/crypto/log";
 import type { LeafOf } from "@custos/crypto/log";
 import { seedOf, sourceOf, startMs, startedLog } from "./network.js";
@@ -40,9 +54,27 @@ describe("tiles", () => {
       ),
       { numRuns: 200, seed: 3 },
     );
-    const wrong = ["tile/00/000", "tile/64/000", "tile/0/0", "tile/0/x000/067", "tile/0/000.p/0", "tile/0/000.p/256"];
-    wrong.push("tile/0/000.p/07", "tile/0/x001", "tile/0/1067", "tile/data/000", "/tile/0/000", "tile/0/../000");
-    for (const path of wrong) expect(codeOf(() => parseTilePath(path)), path).toBe("malformed");
+    const wrong = [
+      "tile/00/000",
+      "tile/64/000",
+      "tile/0/0",
+      "tile/0/x000/067",
+      "tile/0/000.p/0",
+      "tile/0/000.p/256",
+    ];
+    wrong.push(
+      "tile/0/000.p/07",
+      "tile/0/x001",
+      "tile/0/1067",
+      "tile/data/000",
+      "/tile/0/000",
+      "tile/0/../000",
+    );
+    for (const path of wrong)
+      expect(
+        codeOf(() => parseTilePath(path)),
+        path,
+      ).toBe("malformed");
   });
 
   it("a tree of 70,000 has the tiles that the specification counts", () => {
@@ -95,7 +127,7 @@ describe("tiles", () => {
     for (const [path, bytes] of files) {
       for (const at of [0, Math.floor(bytes.length / 3), bytes.length - 1]) {
         const changed = bytes.slice();
-        changed[at] = (changed[at] as number) ^ 0x10;
+        changed[at] = (changed.at(at) as number) ^ 0x10;
         const audit = auditLog(sourceOf(new Map([...files, [path, changed]])));
         await expect(audit, `${path} byte ${at}`).rejects.toMatchObject({ code: "bad-log" });
       }
@@ -137,10 +169,17 @@ describe("proofs that travel", () => {
     for (const [index, entry] of log.entries.entries()) {
       const path = log.tree.inclusionProof(index);
       const proof = encodeLogProof({ index, path, checkpoint });
-      expect(verifyLogProof(proof, entry, policy)).toMatchObject({ index, checkpoint: { size: log.tree.size } });
-      const next = log.entries[(index + 1) % log.entries.length] as Uint8Array;
+      expect(verifyLogProof(proof, entry, policy)).toMatchObject({
+        index,
+        checkpoint: { size: log.tree.size },
+      });
+      const next = log.entries.at((index + 1) % log.entries.length) as Uint8Array;
       expect(codeOf(() => verifyLogProof(proof, next, policy))).toBe("bad-proof");
-      expect(codeOf(() => verifyLogProof(encodeLogProof({ index, path: path.slice(1), checkpoint }), entry, policy))).toBe("bad-proof");
+      expect(
+        codeOf(() =>
+          verifyLogProof(encodeLogProof({ index, path: path.slice(1), checkpoint }), entry, policy),
+        ),
+      ).toBe("bad-proof");
     }
   });
 
@@ -160,6 +199,10 @@ describe("proofs that travel", () => {
       "short hash": spelled.replace("index 3\n", "index 3\nAAAA\n"),
       "no empty line": spelled.slice(0, spelled.indexOf("\n\n")),
     };
-    for (const [what, text] of Object.entries(broken)) expect(codeOf(() => parseLogProof(text)), what).toBe("malformed");
+    for (const [what, text] of Object.entries(broken))
+      expect(
+        codeOf(() => parseLogProof(text)),
+        what,
+      ).toBe("malformed");
   });
 });

@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 
 /** Published logs and proofs, which are not part of the repository. */
 export const tlogData = fileURLToPath(new URL("../../../../../shared/data/tlog", import.meta.url));
-export const tlogDataMissing = existsSync(tlogData) ? undefined : "no ../shared/data/tlog beside the repository";
+export const tlogDataMissing = existsSync(tlogData)
+  ? undefined
+  : "no ../shared/data/tlog beside the repository";
 
 export function readText(...path: string[]): string {
   return readFileSync(join(tlogData, ...path), "utf8");

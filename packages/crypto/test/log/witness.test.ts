@@ -1,8 +1,15 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CustosError, toHex, utf8 } from "@custos/base";
 import { MerkleTree, addCheckpoint, encodeAddCheckpoint, leafHash, noteKeyTypes } from "@custos/crypto/log";
-import { parseAddCheckpoint, parseConflict, parseNote, signCheckpoint, verifyCheckpoint, verifyNote } from "@custos/crypto/log";
+import {
+  parseAddCheckpoint,
+  parseConflict,
+  parseNote,
+  signCheckpoint,
+  verifyCheckpoint,
+  verifyNote,
+} from "@custos/crypto/log";
 import { withCosignatures } from "@custos/crypto/log";
 import type { NoteKey, WitnessAnswer, WitnessState } from "@custos/crypto/log";
 import { witnessQuorum } from "@custos/crypto/verify";
@@ -12,10 +19,16 @@ const origin = "relay.example/log";
 const logKey: NoteKey = { name: origin, type: noteKeyTypes.ed25519, publicKey: publicKeyOf("log") };
 const logs = new Map([[origin, [logKey]]]);
 const signer = { name: "w.example", seed: seedOf("w.example") };
-const witnessKey: NoteKey = { name: signer.name, type: noteKeyTypes.cosignature, publicKey: publicKeyOf("w.example") };
+const witnessKey: NoteKey = {
+  name: signer.name,
+  type: noteKeyTypes.cosignature,
+  publicKey: publicKeyOf("w.example"),
+};
 
 function treeOf(size: number, fork = ""): MerkleTree {
-  return MerkleTree.of(Array.from({ length: size }, (_, i) => leafHash(utf8(i < 5 ? `${i}` : `${fork}${i}`))));
+  return MerkleTree.of(
+    Array.from({ length: size }, (_, i) => leafHash(utf8(i < 5 ? `${i}` : `${fork}${i}`))),
+  );
 }
 
 function noteOf(tree: MerkleTree, size = tree.size): string {
@@ -39,7 +52,12 @@ describe("a witness", () => {
   it("200: cosigns a log that grows, with a line that verifies on its checkpoint", () => {
     const tree = treeOf(20);
     let state: WitnessState = new Map();
-    for (const [oldSize, size] of [[0, 7], [7, 8], [8, 8], [8, 20]] as const) {
+    for (const [oldSize, size] of [
+      [0, 7],
+      [7, 8],
+      [8, 8],
+      [8, 20],
+    ] as const) {
       const answer = ask(state, requestOf(tree, oldSize, size), startMs + size * 1_000);
       expect(answer.status).toBe(200);
       state = answer.state as WitnessState;
@@ -86,11 +104,17 @@ describe("a witness", () => {
   it("404: an unknown log; 403: no signature by its key, or a false one", () => {
     const tree = treeOf(8);
     const other = signCheckpoint({ origin: "other", size: 8, root: tree.root() }, seedOf("log"));
-    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: other })).status).toBe(404);
+    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: other })).status).toBe(
+      404,
+    );
     const stranger = signCheckpoint({ origin, size: 8, root: tree.root() }, seedOf("stranger"));
-    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: stranger })).status).toBe(403);
+    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: stranger })).status).toBe(
+      403,
+    );
     const forged = noteOf(tree).replace(`\n8\n`, "\n9\n");
-    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: forged })).status).toBe(403);
+    expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: forged })).status).toBe(
+      403,
+    );
   });
 
   it("400: an old size beyond the checkpoint's, and whatever is no request", () => {
@@ -98,8 +122,18 @@ describe("a witness", () => {
     expect(ask(new Map(), requestOf(tree, 9)).status).toBe(400);
     const good = requestOf(treeOf(20), 8);
     const lines = `${"A".repeat(43)}=\n`.repeat(64);
-    const broken = ["", "old 8", good.replace("old 8", "old 08"), good.replace("old 8", "old -8"), good.replace("old ", "Old ")];
-    broken.push(good.replace("old 8\n", `old 8\n${lines}`), good.replace("old 8\n", "old 8\nAAAA\n"), good.slice(0, -1));
+    const broken = [
+      "",
+      "old 8",
+      good.replace("old 8", "old 08"),
+      good.replace("old 8", "old -8"),
+      good.replace("old ", "Old "),
+    ];
+    broken.push(
+      good.replace("old 8\n", `old 8\n${lines}`),
+      good.replace("old 8\n", "old 8\nAAAA\n"),
+      good.slice(0, -1),
+    );
     for (const body of broken) expect(ask(stateAt(8), body).status, body.slice(0, 20)).toBe(400);
     expect(() => parseAddCheckpoint("x".repeat(200_000))).toThrow(CustosError);
   });
@@ -128,7 +162,11 @@ describe("witnesses together", () => {
           expect(2 * quorum).toBeGreaterThan(count + 1);
           const policy = {
             log: logKey,
-            witnesses: names.map((name) => ({ name, type: noteKeyTypes.cosignature, publicKey: publicKeyOf(name) })),
+            witnesses: names.map((name) => ({
+              name,
+              type: noteKeyTypes.cosignature,
+              publicKey: publicKeyOf(name),
+            })),
             quorum,
           };
           const states = new Map<string, WitnessState>();
@@ -171,16 +209,26 @@ describe("witnesses together", () => {
     const names = ["a", "b", "c", "d"];
     const policy = {
       log: logKey,
-      witnesses: names.map((name) => ({ name, type: noteKeyTypes.cosignature, publicKey: publicKeyOf(name) })),
+      witnesses: names.map((name) => ({
+        name,
+        type: noteKeyTypes.cosignature,
+        publicKey: publicKeyOf(name),
+      })),
       quorum: witnessQuorum(4) - 1,
     };
-    const views = [["a", "b"], ["a", "c"]].map((asked, i) => {
+    const views = [
+      ["a", "b"],
+      ["a", "c"],
+    ].map((asked, i) => {
       const tree = treeOf(12, i === 0 ? "" : "fork");
-      const answers = asked.map((name) => addCheckpoint(new Map(), requestOf(tree, 0), logs, { name, seed: seedOf(name) }, startMs).body);
+      const answers = asked.map(
+        (name) =>
+          addCheckpoint(new Map(), requestOf(tree, 0), logs, { name, seed: seedOf(name) }, startMs).body,
+      );
       return verifyCheckpoint(withCosignatures(noteOf(tree), answers, policy), policy);
     });
-    expect(views[0]?.size).toBe(views[1]?.size);
-    expect(toHex(views[0]?.root as Uint8Array)).not.toBe(toHex(views[1]?.root as Uint8Array));
+    expect(new Set(views.map(({ size }) => size)).size).toBe(1);
+    expect(new Set(views.map(({ root }) => toHex(root))).size).toBe(2);
   });
 
   it("the fewest cosignatures are those of the protocol: 3 of 4, 5 of 7", () => {

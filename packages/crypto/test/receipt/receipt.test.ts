@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, it } from "vitest";
@@ -6,7 +6,13 @@ import { CustosError, asId, concatBytes, toHex, utf8 } from "@custos/base";
 import type { NetworkId, RoomId } from "@custos/base";
 import { receiptCodec, signedReceiptCodec } from "@custos/crypto/codec";
 import type { Receipt, ReceiptKind } from "@custos/crypto/codec";
-import { convictRelay, extendReceiptChain, noReceiptYet, receiptHash, signReceipts } from "@custos/crypto/verify";
+import {
+  convictRelay,
+  extendReceiptChain,
+  noReceiptYet,
+  receiptHash,
+  signReceipts,
+} from "@custos/crypto/verify";
 import { startReceiptChain, verifyReceipt } from "@custos/crypto/verify";
 
 const networkId = asId<NetworkId>("11".repeat(16));
@@ -47,7 +53,7 @@ function chainOf(count: number, kinds: readonly ReceiptKind[] = ["message"]): Re
       receipt({
         seq,
         previous: last ? receiptHash(receiptCodec.encode(last)) : noReceiptYet,
-        kind: kinds[seq % kinds.length] as ReceiptKind,
+        kind: kinds.at(seq % kinds.length) as ReceiptKind,
         timeMs: 1_772_323_200_000 + seq,
         objectHash: sha256(utf8(`object ${seq}`)),
       }),
@@ -105,8 +111,11 @@ describe("receipts of a batch", () => {
     fc.assert(
       fc.property(fc.array(anyReceipt, { minLength: 1, maxLength: 40 }), (receipts) => {
         const signed = signReceipts(receipts, seed);
-        for (const [i, bytes] of signed.entries()) expect(verifyReceipt(bytes, [otherKey, key])).toEqual(receipts[i]);
-        expect(new Set(signed.map((bytes) => toHex(signedReceiptCodec.decode(bytes).signature))).size).toBe(1);
+        for (const [i, bytes] of signed.entries())
+          expect(verifyReceipt(bytes, [otherKey, key])).toEqual(receipts[i]);
+        expect(new Set(signed.map((bytes) => toHex(signedReceiptCodec.decode(bytes).signature))).size).toBe(
+          1,
+        );
       }),
       { numRuns: 15, seed: 5 },
     );
@@ -117,8 +126,11 @@ describe("receipts of a batch", () => {
     for (const batch of [1, 5]) {
       const signed = signReceipts(chainOf(batch), seed).at(-1) as Uint8Array;
       for (let at = 0; at < signed.length; at += 1) {
-        const changed = signed.with(at, (signed[at] as number) ^ (1 << (at % 8)));
-        expect(codeOf(() => verifyReceipt(changed, [key])), `byte ${at} of a batch of ${batch}`).toBe("bad-receipt");
+        const changed = signed.with(at, (signed.at(at) as number) ^ (1 << (at % 8)));
+        expect(
+          codeOf(() => verifyReceipt(changed, [key])),
+          `byte ${at} of a batch of ${batch}`,
+        ).toBe("bad-receipt");
       }
       expect(codeOf(() => verifyReceipt(signed.subarray(0, -1), [key]))).toBe("bad-receipt");
       expect(codeOf(() => verifyReceipt(concatBytes(signed, Uint8Array.of(0)), [key]))).toBe("bad-receipt");
@@ -140,7 +152,10 @@ describe("a room's chain", () => {
     expect(end).toMatchObject({ seq: 6, timeMs: 1_772_323_200_006 });
     for (let missing = 0; missing < 5; missing += 1) {
       const rest = receipts.filter((_, i) => i !== missing);
-      expect(codeOf(() => rest.reduce(extendReceiptChain, start)), `without ${missing}`).toBe("bad-receipt");
+      expect(
+        codeOf(() => rest.reduce(extendReceiptChain, start)),
+        `without ${missing}`,
+      ).toBe("bad-receipt");
     }
     const [first, second] = receipts as [Receipt, Receipt];
     const after = extendReceiptChain(start, first);
@@ -151,16 +166,23 @@ describe("a room's chain", () => {
       "another network": { ...second, networkId: asId<NetworkId>("33".repeat(16)) },
       earlier: { ...second, timeMs: first.timeMs - 1 },
     };
-    for (const [what, bad] of Object.entries(wrong)) expect(codeOf(() => extendReceiptChain(after, bad)), what).toBe("bad-receipt");
+    for (const [what, bad] of Object.entries(wrong))
+      expect(
+        codeOf(() => extendReceiptChain(after, bad)),
+        what,
+      ).toBe("bad-receipt");
   });
 });
 
 describe("what convicts a relay", () => {
-  const sign = (one: Receipt, batch: Receipt[] = []): Uint8Array => signReceipts([one, ...batch], seed)[0] as Uint8Array;
+  const sign = (one: Receipt, batch: Receipt[] = []): Uint8Array =>
+    signReceipts([one, ...batch], seed).at(0) as Uint8Array;
 
   it("two receipts for one place in a room", () => {
     const other = receipt({ objectHash: sha256(utf8("other")) });
-    expect(convictRelay(sign(receipt()), sign(other, [receipt({ seq: 9 })]), [key])).toBe("two-objects-in-one-place");
+    expect(convictRelay(sign(receipt()), sign(other, [receipt({ seq: 9 })]), [key])).toBe(
+      "two-objects-in-one-place",
+    );
   });
 
   it("two commits for one epoch", () => {
@@ -170,16 +192,22 @@ describe("what convicts a relay", () => {
   });
 
   it("nothing that an honest relay does, nor what it has not signed", () => {
-    const receipts = chainOf(8, ["message", "leave", "bundle"]).map((one, i) => ({ ...one, epoch: BigInt(i) }));
+    const receipts = chainOf(8, ["message", "leave", "bundle"]).map((one, i) =>
+      receipt(Object.assign(one, { epoch: BigInt(i) })),
+    );
     const signed = receipts.map((one, i) => sign(one, receipts.slice(0, i)));
     for (const one of signed) {
       for (const other of signed) expect(codeOf(() => convictRelay(one, other, [key]))).toBe("bad-receipt");
     }
     const twice = [sign(receipt()), sign(receipt(), [receipt({ seq: 2 })])] as const;
-    expect(codeOf(() => convictRelay(...twice, [key])), "one receipt signed again in another batch").toBe("bad-receipt");
+    expect(
+      codeOf(() => convictRelay(...twice, [key])),
+      "one receipt signed again in another batch",
+    ).toBe("bad-receipt");
     const elsewhere = sign(receipt({ roomId: asId<RoomId>("33".repeat(16)) }));
     expect(codeOf(() => convictRelay(sign(receipt()), elsewhere, [key]))).toBe("bad-receipt");
-    const forged = signReceipts([receipt({ objectHash: sha256(utf8("other")) })], sha256(utf8("another")))[0] as Uint8Array;
+    const other = receipt({ objectHash: sha256(utf8("other")) });
+    const forged = signReceipts([other], sha256(utf8("another"))).at(0) as Uint8Array;
     expect(codeOf(() => convictRelay(sign(receipt()), forged, [key]))).toBe("bad-receipt");
   });
 });
