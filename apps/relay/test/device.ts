@@ -25,7 +25,7 @@ import {
 } from "@custos/crypto/codec";
 import { encodeLeaf, parseCheckpoint, signLeaf, type Leaf } from "@custos/crypto/log";
 import { generateKeyPackage, MemberGroup, type CommitOptions, type MemberCommit, type SigningKey } from "@custos/crypto/mls";
-import { makeSeal } from "@custos/crypto/seal";
+import { makeSeal } from "../../../packages/crypto/src/seal/make.js";
 import { defaultBackend, masterKeyOf, PublicGroup, signWithLabel, slotsOf, suite, type Suite, type SuiteName } from "@custos/crypto/verify";
 import { callOperation, connectRelay, type RelayClient, type RelayEvent } from "@custos/service";
 import { firstDay, idOf, publicKeyOf, seedOf, xWingOf, type TestNetwork } from "./network.js";

@@ -5,10 +5,10 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
-import { asId, concatBytes, dateToDay, fromUtf8, startOfDayMs, toHex, utf8, type Day, type NetworkId } from "@custos/base";
+import { asId, dateToDay, fromUtf8, startOfDayMs, toHex, utf8, type Day, type NetworkId } from "@custos/base";
 import { charterHash, encodeCharter, type Charter, type CharterAuthority, type QuorumBody } from "@custos/crypto/codec";
 import { addCheckpoint, type WitnessState } from "@custos/crypto/log";
-import { charterNote, fastSuiteName, signCharter } from "@custos/crypto/verify";
+import { charterNote, fastSuiteName, quorumProofPart, signCharter } from "@custos/crypto/verify";
 import { createRelayData, relayKeys, startRelay, type RelayConfigInput, type RunningRelay } from "@custos/relay";
 import { openLog, serveOperations, writeClockFile, type Host } from "@custos/service";
 
@@ -32,9 +32,12 @@ export function xWingOf(name: string): { publicKey: Uint8Array; secretKey: Uint8
 export const firstDay: Day = dateToDay("2026-03-01");
 export const startMs = startOfDayMs(firstDay) + 9 * 3_600_000;
 
+function scalarOf(name: string): bigint {
+  return BigInt(`0x${toHex(seedOf(name)).slice(0, 16)}`) + 1n;
+}
+
 function pointOf(name: string): Uint8Array {
-  const scalar = BigInt(`0x${toHex(seedOf(name)).slice(0, 16)}`) + 1n;
-  return bls12_381.G2.Point.BASE.multiply(scalar).toBytes(true);
+  return bls12_381.G2.Point.BASE.multiply(scalarOf(name)).toBytes(true);
 }
 
 function quorumOf(code: string, body: QuorumBody): CharterAuthority["authorising"] {
@@ -49,7 +52,7 @@ function quorumOf(code: string, body: QuorumBody): CharterAuthority["authorising
 function quorumKey(code: string, body: QuorumBody): CharterAuthority["keyPeriods"][number]["authorising"] {
   return {
     publicKey: pointOf(`${code}/${body}`),
-    proof: concatBytes(seedOf("proof"), seedOf("proof").subarray(16)),
+    proof: quorumProofPart(pointOf(`${code}/${body}`), scalarOf(`${code}/${body}`)),
     transcript: seedOf(`${code}/${body}/transcript`),
     publicShares: [1, 2, 3].map((index) => ({ index, share: pointOf(`${code}/${body}/${index}`) })),
   };
