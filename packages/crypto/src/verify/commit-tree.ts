@@ -27,7 +27,13 @@ export function applyProposals(before: RatchetTree, proposals: readonly SentProp
       tree = tree.update(sender, proposal.update.leafNode);
     } else if (proposal.proposalType === "group_context_extensions" && "groupContextExtensions" in proposal) {
       ensure(applied.extensions === undefined, "bad-commit", "two GroupContextExtensions");
-      applied.extensions = proposal.groupContextExtensions.extensions;
+      // Copied: views into the commit would keep all of it in memory for as long as the room has this charter.
+      applied.extensions = proposal.groupContextExtensions.extensions.map(
+        ({ extensionType, extensionData }) => ({
+          extensionType,
+          extensionData: extensionData.slice(),
+        }),
+      );
     }
   }
   for (const { proposal } of proposals) {

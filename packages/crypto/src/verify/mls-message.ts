@@ -29,7 +29,8 @@ function decode<W extends Wireformat>(
   let message: MLSMessage | undefined;
   let again: Uint8Array;
   try {
-    message = decodeMlsMessage(bytes, 0)?.[0];
+    // Decoded fields are views into what is decoded: into a copy, since the caller may use its buffer again.
+    message = decodeMlsMessage(bytes.slice(), 0)?.[0];
     ensure(message !== undefined, "malformed", wireformat);
     again = encodeMlsMessage(message);
   } catch (cause) {

@@ -236,8 +236,8 @@ export class PublicGroup {
       context: newContext,
       room,
       tree,
-      confirmationTag: commit.confirmationTag,
-      externalPub,
+      confirmationTag: commit.confirmationTag.slice(),
+      externalPub: externalPub.slice(),
       groupInfo: groupInfoBytes.slice(),
     });
     return {

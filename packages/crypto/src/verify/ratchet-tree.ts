@@ -12,7 +12,7 @@ import {
   siblingOf,
 } from "./tree-math.js";
 import type { LeafNode, Node, ParentNode } from "./ts-mls.js";
-import { decodeRatchetTreeNodes, encodeNode } from "./ts-mls.js";
+import { decodeLeafNode, decodeRatchetTreeNodes, encodeLeafNode, encodeNode } from "./ts-mls.js";
 
 type Slots = readonly (Node | undefined)[];
 
@@ -37,6 +37,13 @@ function encodingOf(node: Node): Uint8Array {
     encodings.set(node, bytes);
   }
   return bytes;
+}
+
+/** The leaf with bytes of its own: as a view into the message that brought it, it would keep all of that in memory. */
+function ownLeafNode(leaf: LeafNode): Node {
+  const decoded = decodeLeafNode(encodeLeafNode(leaf), 0);
+  if (decoded === undefined) throw new CustosError("malformed", "leaf node");
+  return { nodeType: "leaf", leaf: decoded[0] };
 }
 
 export function publicKeyOf(node: Node): Uint8Array {
@@ -79,7 +86,7 @@ export class RatchetTree {
     ensure(bytes.length <= maxTreeBytes, "too-large", "ratchet tree");
     let nodes: Slots;
     try {
-      const decoded = decodeRatchetTreeNodes(bytes, 0);
+      const decoded = decodeRatchetTreeNodes(bytes.slice(), 0);
       ensure(decoded !== undefined && decoded[1] === bytes.length, "malformed", "ratchet tree");
       nodes = decoded[0];
     } catch (cause) {
@@ -150,7 +157,7 @@ export class RatchetTree {
       nodes = [...nodes, ...Array.from({ length: nodes.length + 1 }, () => undefined)];
       hashes = hashes.slice(0, this.nodes.length);
     }
-    const changes = new Map<number, Node | undefined>([[2 * index, { nodeType: "leaf", leaf }]]);
+    const changes = new Map<number, Node | undefined>([[2 * index, ownLeafNode(leaf)]]);
     for (const at of directPath(2 * index, (nodes.length + 1) / 2)) {
       const node = nodes[at];
       if (node?.nodeType !== "parent") continue;
@@ -176,7 +183,7 @@ export class RatchetTree {
   }
 
   #withBlankPath(index: number, leaf: LeafNode | undefined): RatchetTree {
-    const node: Node | undefined = leaf === undefined ? undefined : { nodeType: "leaf", leaf };
+    const node: Node | undefined = leaf === undefined ? undefined : ownLeafNode(leaf);
     const changes = new Map<number, Node | undefined>([[2 * index, node]]);
     for (const at of directPath(2 * index, this.width)) changes.set(at, undefined);
     return RatchetTree.#changed(this.nodes, this.#hashes, changes, 2 * index);
@@ -231,10 +238,10 @@ export class RatchetTree {
     keys: readonly Uint8Array[],
   ): RatchetTree {
     const hashes = this.pathParentHashes(suite, steps, keys);
-    const changes = new Map<number, Node | undefined>([[2 * index, { nodeType: "leaf", leaf }]]);
+    const changes = new Map<number, Node | undefined>([[2 * index, ownLeafNode(leaf)]]);
     for (const at of directPath(2 * index, this.width)) changes.set(at, undefined);
     for (const [i, step] of steps.entries()) {
-      const hpkePublicKey = keys[i] ?? new Uint8Array();
+      const hpkePublicKey = keys[i]?.slice() ?? new Uint8Array();
       const parent = { hpkePublicKey, parentHash: hashes.nodes[i] ?? new Uint8Array(), unmergedLeaves: [] };
       changes.set(step.node, { nodeType: "parent", parent });
     }

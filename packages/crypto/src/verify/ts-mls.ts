@@ -7,7 +7,7 @@
  */
 export { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from "ts-mls/message.js";
 export { decodeRatchetTree as decodeRatchetTreeNodes, encodeNode, type Node } from "ts-mls/ratchetTree.js";
-export { encodeLeafNode, encodeLeafNodeTBS, type LeafNode } from "ts-mls/leafNode.js";
+export { decodeLeafNode, encodeLeafNode, encodeLeafNodeTBS, type LeafNode } from "ts-mls/leafNode.js";
 export { encodeKeyPackage, encodeKeyPackageTBS, type KeyPackage } from "ts-mls/keyPackage.js";
 export { encodeExtension, type Extension } from "ts-mls/extension.js";
 export { decodeRequiredCapabilities, encodeRequiredCapabilities } from "ts-mls/requiredCapabilities.js";

@@ -148,6 +148,10 @@ describe("the seal's secrets", () => {
     const room = await Room.of(quick, 2);
     for (const member of room.members) {
       member.group = await MemberGroup.restore(quick, member.group.eraseExporter().encode());
+      expect(member.group.canSeal).toBe(false);
+      await expect(member.group.sealSecrets(ctx)).rejects.toMatchObject({
+        message: "exporter secret is erased",
+      });
     }
     const { group, privateMessage } = await room.at(0).group.protect(utf8("after"));
     room.at(0).group = group;

@@ -47,6 +47,7 @@ const verifyMayTake = [
   "ts-mls/extension.js encodeExtension",
   "ts-mls/keyPackage.js encodeKeyPackage",
   "ts-mls/keyPackage.js encodeKeyPackageTBS",
+  "ts-mls/leafNode.js decodeLeafNode",
   "ts-mls/leafNode.js encodeLeafNode",
   "ts-mls/leafNode.js encodeLeafNodeTBS",
   "ts-mls/message.js decodeMlsMessage",

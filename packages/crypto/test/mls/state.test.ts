@@ -95,3 +95,23 @@ test("[MLS-12] a role list travels in the GroupContext and stays when the charte
   expect([room.publicGroup.roles, room.publicGroup.extension]).toEqual([roles, charter(8)]);
   for (const { group } of room.members) expect(group.roles).toEqual(roles);
 });
+
+test("[MLS-11] [PG-1] what a group keeps is its own: the caller may use the bytes of a commit again", async () => {
+  const room = await Room.of(quick, 3);
+  const made = await room.at(0).group.commit({ extension: charter(6) });
+  const [commit, groupInfo] = [made.commit.slice(), made.groupInfo.slice()];
+  const step = await room.publicGroup.next(commit, groupInfo);
+  const bo = await room.at(1).group.process(commit);
+  commit.fill(0xff);
+  groupInfo.fill(0xff);
+  expect(toHex(step.group.tree())).toBe(toHex(made.group.tree()));
+  expect(toHex(step.group.encode())).toBe(
+    toHex((await room.publicGroup.next(made.commit, made.groupInfo)).group.encode()),
+  );
+  expect(step.group.extension).toEqual(charter(6));
+  const next = await made.group.commit();
+  expect((await step.group.next(next.commit, next.groupInfo)).committerLeaf).toBe(0);
+  expect(toHex((await bo.process(next.commit)).epochAuthenticator)).toBe(
+    toHex(next.group.epochAuthenticator),
+  );
+});
