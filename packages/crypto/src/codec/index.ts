@@ -83,3 +83,4 @@ export { deliveryStatus, messageStatuses, statusContent, statusReportOf } from "
 export type { MessageStatus, StatusReport } from "./content-status.js";
 export { plainTextOf, previousExtension, previousOf, withPrevious } from "./content-text.js";
 export type { PreviousMessage } from "./content-text.js";
+export { objectHash } from "./object-hash.js";
