@@ -5,6 +5,7 @@ import { charterHash, decodeCharter, encodeCharter } from "../codec/charter.js";
 import type { Charter, CharterAuthority, KeyPeriod, QuorumBody } from "../codec/charter.js";
 import { encodeNote, noteKeyTypes, parseNote } from "../codec/note.js";
 import type { NoteKey, NoteSignature } from "../codec/note.js";
+import { verifyCharterProofs } from "./charter-proofs.js";
 import { signNoteText, verifyNote } from "./note.js";
 
 /** A charter together with its hash and the signed note that carries it. */
@@ -51,6 +52,7 @@ export function verifyFirstCharter(note: string, pinnedHash?: Uint8Array): Chart
     "not the charter that was expected",
   );
   requireSignatures(parsed, parsed.charter);
+  verifyCharterProofs(parsed.charter);
   return parsed;
 }
 
@@ -78,6 +80,7 @@ export function verifyNextCharter(note: string, before: CharterNote): CharterNot
   ensure(charter.firstDay - charter.publishedDay >= noticeDays, "bad-charter", "notice period too short");
   checkKeyPeriods(old, charter);
   requireSignatures(parsed, old);
+  verifyCharterProofs(charter);
   return parsed;
 }
 

@@ -2,7 +2,7 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { describe, expect, it } from "vitest";
 import { CustosError, fromUtf8, toHex, utf8 } from "@custos/base";
 import { charterHash, decodeCharter, encodeCharter } from "@custos/crypto/codec";
-import type { Charter } from "@custos/crypto/codec";
+import type { Charter, CharterAuthority, KeyPeriod } from "@custos/crypto/codec";
 import { addQuorumKeys, charterInForce, keyPeriodOf, masterKeyOf, parseCharter } from "@custos/crypto/verify";
 import { verifyFirstCharter, verifyNextCharter } from "@custos/crypto/verify";
 import type { CharterNote } from "@custos/crypto/verify";
@@ -27,6 +27,7 @@ function failureOf(step: () => unknown): string {
   }
 }
 
+const { G2 } = bls12_381;
 const first = verifyFirstCharter(firstNote(makeCharter()));
 
 /** The charter after number 1, with what a test changes in it. */
@@ -109,6 +110,43 @@ describe("charter number 1", () => {
     expect(failureOf(() => verifyFirstCharter(forged))).toMatch(/^bad-charter: no operator/);
     expect(failureOf(() => verifyFirstCharter(note.replace("Testland", "Tästland")))).toMatch(/^bad-charter/);
     expect(failureOf(() => verifyFirstCharter(`${note}x`))).toMatch(/^bad-charter/);
+  });
+});
+
+describe("quorum keys", () => {
+  it("[P23] come with a proof of possession, or the charter is refused", () => {
+    const [authority] = first.charter.authorities as [CharterAuthority];
+    const [period] = authority.keyPeriods as [KeyPeriod];
+    const { authorising, oversight } = period;
+    const rogue = G2.Point.fromBytes(pointOf("mine"))
+      .subtract(G2.Point.fromBytes(authorising.publicKey))
+      .toBytes(true);
+    const wrong: Record<string, KeyPeriod> = {
+      "another key's proof": { ...period, oversight: { ...oversight, proof: authorising.proof } },
+      "a key that cancels the other quorum's": { ...period, oversight: { ...oversight, publicKey: rogue } },
+      "no point": { ...period, oversight: { ...oversight, proof: new Uint8Array(48) } },
+      "the identity": { ...period, oversight: { ...oversight, publicKey: G2.Point.ZERO.toBytes(true) } },
+    };
+    for (const [what, keyPeriod] of Object.entries(wrong)) {
+      const charter = makeCharter(["AU"], { authorities: [{ ...authority, keyPeriods: [keyPeriod] }] });
+      const failure = failureOf(() => verifyFirstCharter(firstNote(charter)));
+      expect(failure, what).toBe("bad-charter: oversight key of AU, period 1: no proof of possession");
+      const next = nextCharter({
+        authorities: [
+          {
+            ...authority,
+            keyPeriods: [
+              period,
+              { ...keyPeriod, number: 2, firstDay: firstDay + 92, lastDay: firstDay + 99 },
+            ],
+          },
+        ],
+      });
+      expect(
+        failureOf(() => verifyNextCharter(signedNote(next, everybody), first)),
+        what,
+      ).toMatch(/period 2: no proof/);
+    }
   });
 });
 
@@ -234,7 +272,6 @@ describe("a change of charter", () => {
 });
 
 describe("master keys", () => {
-  const { G2 } = bls12_381;
   const { Fp2 } = bls12_381.fields;
 
   /** Points of the curve y^2 = x^3 + 4(1 + i) with small x; next to none of them lies in the subgroup. */

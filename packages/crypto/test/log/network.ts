@@ -7,6 +7,7 @@ import { charterHash, encodeCharter } from "@custos/crypto/codec";
 import type { Charter, CharterAuthority, KeyPeriod, QuorumBody } from "@custos/crypto/codec";
 import {
   charterNote,
+  quorumProofPart,
   signCharter,
   signWithLabel,
   trusteeKeyName,
@@ -48,13 +49,24 @@ export const firstDay = dateToDay("2026-03-01");
 export const startMs = startOfDayMs(firstDay);
 const points = new Map<string, Uint8Array>();
 
+function scalarOf(name: string): bigint {
+  return BigInt(`0x${toHex(seedOf(name)).slice(0, 16)}`) + 1n;
+}
+
 export function pointOf(name: string): Uint8Array {
   const known = points.get(name);
   if (known) return known;
-  const scalar = BigInt(`0x${toHex(seedOf(name)).slice(0, 16)}`) + 1n;
-  const point = bls12_381.G2.Point.BASE.multiply(scalar).toBytes(true);
+  const point = bls12_381.G2.Point.BASE.multiply(scalarOf(name)).toBytes(true);
   points.set(name, point);
   return point;
+}
+
+const proofs = new Map<string, Uint8Array>();
+
+function proofOf(name: string): Uint8Array {
+  const proof = proofs.get(name) ?? quorumProofPart(pointOf(name), scalarOf(name));
+  proofs.set(name, proof);
+  return proof;
 }
 
 const fill = (length: number, name: string): Uint8Array =>
@@ -74,7 +86,7 @@ export function quorumOf(code: string, body: QuorumBody, size = 3): CharterAutho
 function quorumKey(code: string, body: QuorumBody, period: number) {
   return {
     publicKey: pointOf(`${code}/${body}/${period}`),
-    proof: fill(48, `${code}/${body}/${period}/proof`),
+    proof: proofOf(`${code}/${body}/${period}`),
     transcript: seedOf(`${code}/${body}/${period}/transcript`),
     publicShares: [1, 2, 3].map((index) => ({ index, share: pointOf(`${code}/${body}/${period}/${index}`) })),
   };
