@@ -52,7 +52,11 @@ export function parseVerifierKey(spelled: string): NoteKey {
   ensure(parts, "malformed", "verifier key");
   const material = fromBase64(parts[3] as string);
   const type = material[0];
-  ensure(type === noteKeyTypes.ed25519 || type === noteKeyTypes.cosignature, "unsupported", "type of a note's key");
+  ensure(
+    type === noteKeyTypes.ed25519 || type === noteKeyTypes.cosignature,
+    "unsupported",
+    "type of a note's key",
+  );
   ensure(material.length === 33, "malformed", "length of a note's key");
   const key: NoteKey = { name: parts[1] as string, type, publicKey: material.slice(1) };
   ensure(toHex(noteKeyId(key)) === parts[2], "malformed", "the key id is another key's");

@@ -46,7 +46,16 @@ export const receiptCodec: StructCodec<Receipt> = structCodec(
     ensure(seq >= 1, "malformed", "receipts count from 1");
     const previous = reader.bytes(32);
     const kind = readKind(reader);
-    return { networkId, roomId, seq, previous, kind, epoch: reader.u64(), timeMs: reader.safeU64(), objectHash: reader.bytes(32) };
+    return {
+      networkId,
+      roomId,
+      seq,
+      previous,
+      kind,
+      epoch: reader.u64(),
+      timeMs: reader.safeU64(),
+      objectHash: reader.bytes(32),
+    };
   },
 );
 
