@@ -1,4 +1,4 @@
-import { CustosError, concatBytes, ensure, equalBytes, fromBase64url, fromUtf8, utf8 } from "@custos/base";
+import { CustosError, concatBytes, ensure, equalBytes, fromUtf8, toBase64url, utf8 } from "@custos/base";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -35,9 +35,8 @@ export function verifyRoleSignature(
   const { authenticatorData, clientDataJSON } = signature;
   const client = parseClientData(clientDataJSON, what);
   ensure(client.type === "webauthn.get", "bad-signature", `${what}: not an assertion`);
-  ensure(typeof client.challenge === "string", "bad-signature", `${what}: challenge`);
-  const challenge = fromBase64url(client.challenge);
-  ensure(equalBytes(challenge, sha256(message)), "bad-signature", `${what}: signed for another document`);
+  const challenge = toBase64url(sha256(message));
+  ensure(client.challenge === challenge, "bad-signature", `${what}: signed for another document`);
   const relyingParty = authenticatorData.subarray(0, 32);
   ensure(
     equalBytes(relyingParty, sha256(utf8(key.rpId))),
@@ -64,9 +63,12 @@ function verifyP256(key: Uint8Array, message: Uint8Array, signature: Uint8Array,
 }
 
 function parseClientData(clientDataJSON: Uint8Array, what: string): { type?: unknown; challenge?: unknown } {
+  let json: unknown;
   try {
-    return JSON.parse(fromUtf8(clientDataJSON)) as { type?: unknown; challenge?: unknown };
+    json = JSON.parse(fromUtf8(clientDataJSON));
   } catch (cause) {
     throw new CustosError("bad-signature", `${what}: client data`, { cause });
   }
+  ensure(typeof json === "object" && json !== null, "bad-signature", `${what}: client data`);
+  return json;
 }
