@@ -215,6 +215,11 @@ export class TestNetwork {
     this.#relay = undefined;
   }
 
+  /** The relay runs in a process of its own. */
+  useRelayAt(url: string): void {
+    this.#relay = { url, close: () => Promise.resolve() };
+  }
+
   get url(): string {
     if (!this.#relay) throw new Error("the relay is not running");
     return this.#relay.url;
