@@ -56,7 +56,7 @@ export class LogFollower {
   /**
    * The view with the entries from `size` on up to the checkpoint's, all of them. No entries with a newer checkpoint of
    * the same size refreshes its cosignatures. `bad-log` names the first bad entry, or says what of the checkpoint does not
-   * fit; `stale-checkpoint` where the checkpoint is of fewer entries, or cosigned earlier, than what this view has.
+   * fit; `stale-checkpoint` where the checkpoint is of fewer entries than this view has, or of as many and cosigned earlier.
    */
   extend(
     entries: readonly Uint8Array[],

@@ -27,6 +27,7 @@ export {
   signReceipts,
   startReceiptChain,
   verifyReceipt,
+  type Ed25519Signer,
   type ReceiptChain,
   type ReceiptConviction,
 } from "./receipt.js";

@@ -47,7 +47,7 @@ const everybody = charterSigners(["AU"]);
 const without = (...names: string[]): Signer[] => everybody.filter(({ name }) => !names.includes(name));
 
 describe("a charter's bytes", () => {
-  it("read back, and only in their one spelling", () => {
+  it("[LOG-11] read back, and only in their one spelling", () => {
     const charter = makeCharter(["AU", "EU"]);
     const bytes = encodeCharter(charter);
     expect(decodeCharter(bytes)).toEqual(charter);
@@ -58,7 +58,7 @@ describe("a charter's bytes", () => {
     }
   });
 
-  it("rules that contradict each other are malformed", () => {
+  it("[LOG-11] rules that contradict each other are malformed", () => {
     const [authority] = makeCharter().authorities as [Charter["authorities"][number]];
     const witnesses = makeCharter().witnesses;
     const wrong: Record<string, Partial<Charter>> = {
@@ -262,7 +262,7 @@ describe("a change of charter", () => {
     expect(keyPeriodOf(second.charter, 1, firstDay + 11).number).toBe(2);
   });
 
-  it("in force on a day is the highest number that has begun", () => {
+  it("[LOG-11] in force on a day is the highest number that has begun", () => {
     const second = verifyNextCharter(signedNote(nextCharter(rules), everybody), first);
     const numberOn = (day: number) => charterInForce([first, second], day).charter.number;
     expect([firstDay, firstDay + 23, firstDay + 24, firstDay + 1000].map(numberOn)).toEqual([1, 1, 2, 2]);
@@ -292,7 +292,7 @@ describe("master keys", () => {
     });
   }
 
-  it("are the sum of the two quorums' keys of the period that holds the day", () => {
+  it("[P23] are the sum of the two quorums' keys of the period that holds the day", () => {
     const { charter } = first;
     const { keyPeriod, publicKey } = masterKeyOf(charter, 1, firstDay + 5);
     const sum = G2.Point.fromBytes(pointOf("AU/authorising/1")).add(
@@ -304,7 +304,7 @@ describe("master keys", () => {
     expect(failureOf(() => masterKeyOf(charter, 2, firstDay))).toMatch(/^bad-charter: no authority/);
   });
 
-  it("the identity, points outside the subgroup or the curve, and keys that cancel out are refused", () => {
+  it("[P23] the identity, points outside the subgroup or the curve, and keys that cancel out are refused", () => {
     const good = pointOf("good");
     const minus = G2.Point.fromBytes(good).negate().toBytes(true);
     const outside = pointsOutsideSubgroup();

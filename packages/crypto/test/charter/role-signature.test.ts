@@ -21,7 +21,13 @@ interface Assertion {
 
 /** What an authenticator answers, with what a test changes in it. */
 function assertion(change: Partial<Assertion> = {}): RoleSignature {
-  const { of, type, site, flags, clientData } = { of: message, type: "webauthn.get", site: rpId, flags: 0x05, ...change };
+  const { of, type, site, flags, clientData } = {
+    of: message,
+    type: "webauthn.get",
+    site: rpId,
+    flags: 0x05,
+    ...change,
+  };
   const challenge = toBase64url(sha256(of));
   const clientDataJSON = clientData ?? utf8(JSON.stringify({ type, challenge, origin: `http://${site}` }));
   const authenticatorData = concatBytes(sha256(utf8(site)), Uint8Array.of(flags, 0, 0, 0, 1));
@@ -40,14 +46,14 @@ function codeOf(key: RoleKey, signature: RoleSignature, signed = message): strin
 }
 
 describe("signatures of people of a body", () => {
-  it("by a plain key verify for its document alone", () => {
+  it("[LOG-8] by a plain key verify for its document alone", () => {
     const signature = signAsRole(seedOf("judge"), message);
     expect(codeOf(plain, signature)).toBe("none");
     expect(codeOf(plain, signature, utf8("another"))).toBe("bad-signature");
     expect(codeOf({ ...plain, publicKey: publicKeyOf("other") }, signature)).toBe("bad-signature");
   });
 
-  it("by a passkey verify for its document, site, user and kind of ceremony alone", () => {
+  it("[LOG-8] by a passkey verify for its document, site, user and kind of ceremony alone", () => {
     expect(codeOf(passkey, assertion())).toBe("none");
     expect(codeOf(passkey, assertion(), utf8("another"))).toBe("bad-signature");
     const wrong: Record<string, RoleSignature> = {
@@ -59,13 +65,16 @@ describe("signatures of people of a body", () => {
       "client data that is no JSON": assertion({ clientData: utf8("no") }),
       "client data without a challenge": assertion({ clientData: utf8('{"type":"webauthn.get"}') }),
       "client data that is null": assertion({ clientData: utf8("null") }),
-      "a challenge that is not base64url": assertion({ clientData: utf8('{"type":"webauthn.get","challenge":"!"}') }),
+      "a challenge that is not base64url": assertion({
+        clientData: utf8('{"type":"webauthn.get","challenge":"!"}'),
+      }),
       "no signature": { ...assertion(), signature: new Uint8Array(70) } as RoleSignature,
     };
-    for (const [what, signature] of Object.entries(wrong)) expect(codeOf(passkey, signature), what).toBe("bad-signature");
+    for (const [what, signature] of Object.entries(wrong))
+      expect(codeOf(passkey, signature), what).toBe("bad-signature");
   });
 
-  it("one kind of key takes no signature of the other", () => {
+  it("[LOG-8] one kind of key takes no signature of the other", () => {
     expect(codeOf(passkey, signAsRole(seedOf("judge"), message))).toBe("bad-signature");
     expect(codeOf(plain, assertion())).toBe("bad-signature");
   });

@@ -173,7 +173,7 @@ describe("people and devices", () => {
     add(directory, deviceLeaf("ada", 4, 3));
   });
 
-  it("a person's home is that of the day, and moves a day ahead with t oversight trustees of both authorities", () => {
+  it("[LOG-13] a person's home is that of the day, and moves a day ahead with t oversight trustees of both authorities", () => {
     const directory = directoryOf(["AU", "EU"], personLeaf("ada"));
     const size = directory.size;
     refuses(directory, move(2, firstDay, ["AU", "EU"]), /not at least a day ahead/);
@@ -242,7 +242,7 @@ describe("charters and quorums", () => {
     refuses(directory, change(["AU", "EU"], 3, ["AU", "EU"]), /number of EU was used before/);
   });
 
-  it("a ceremony's leaf carries the charter's key and every trustee's signature of the transcript", () => {
+  it("[LOG-12] a ceremony's leaf carries the charter's key and every trustee's signature of the transcript", () => {
     const charter = makeCharter();
     const directory = Directory.empty();
     add(directory, charterLeaf(charter, firstNote(charter)));
@@ -257,7 +257,7 @@ describe("charters and quorums", () => {
     refuses(directory, good, /has its ceremony already/);
   });
 
-  it("roles come and go with t signatures of their quorum, an applicant's with the authorising one's", () => {
+  it("[LOG-16] roles come and go with t signatures of their quorum, an applicant's with the authorising one's", () => {
     const directory = directoryOf(["AU"]);
     const added = (
       id: string,
@@ -295,7 +295,7 @@ describe("charters and quorums", () => {
     expect(failureOf(() => directory.role(1, "overseer-9", firstDay))).toMatch(/^not-found/);
   });
 
-  it("key-period and key-destroyed are signed by those whom they concern", () => {
+  it("[LOG-12] key-period and key-destroyed are signed by those whom they concern", () => {
     const directory = directoryOf(["AU"]);
     const period = {
       type: "key-period" as const,
@@ -449,7 +449,7 @@ describe("authorisations and releases", () => {
     expect(directory.authorisation(authorisation)?.revokedAtIndex).toBe(directory.size - 1);
   });
 
-  it("an extension gives later days and a higher cap, under the charter's", () => {
+  it("[LOG-17] an extension gives later days and a higher cap, under the charter's", () => {
     const directory = directoryOf(["AU"], authorisationLeaf("first"));
     const extension = (change: Partial<LeafOf<"extension">> = {}): Leaf =>
       signLeaf(
@@ -480,7 +480,7 @@ describe("authorisations and releases", () => {
     });
   });
 
-  it("an emergency lapses without confirmation by oversight, and a refusal stops it", () => {
+  it("[LOG-19] an emergency lapses without confirmation by oversight, and a refusal stops it", () => {
     const emergency = authorisationLeaf("first", { emergency: true });
     const lapsed = directoryOf(["AU"], emergency, releaseLeaf("first", firstDay));
     refuses(lapsed, releaseLeaf("first", firstDay + 2), /the emergency has lapsed/);
@@ -519,7 +519,7 @@ describe("authorisations and releases", () => {
     refuses(refused, releaseLeaf("first", firstDay), /was refused/);
   });
 
-  it("a refused application is never authorised", () => {
+  it("[LOG-17] a refused application is never authorised", () => {
     const directory = directoryOf(["AU"]);
     const application = {
       type: "application" as const,
@@ -574,7 +574,7 @@ describe("authorisations and releases", () => {
 });
 
 describe("the directory as a whole", () => {
-  it("receipts' roots follow each other without a gap", () => {
+  it("[LOG-21] receipts' roots follow each other without a gap", () => {
     const directory = directoryOf(["AU"]);
     const receipts = (fromSeq: number, count: number): Leaf => ({
       type: "receipts",
@@ -590,7 +590,7 @@ describe("the directory as a whole", () => {
     add(directory, receipts(5, 0));
   });
 
-  it("entries come in order, a prepared one only if no other was faster, and a copy changes by itself", () => {
+  it("[LOG-22] entries come in order, a prepared one only if no other was faster, and a copy changes by itself", () => {
     const directory = directoryOf(["AU"]);
     const size = directory.size;
     expect(failureOf(() => directory.apply(size + 1, personLeaf("ada")))).toMatch(

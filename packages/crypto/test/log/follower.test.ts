@@ -28,7 +28,7 @@ function follow(log: TestLog): LogFollower {
 }
 
 describe("following a log", () => {
-  it("grows with it, knows every earlier root, and leaves the earlier view as it was", () => {
+  it("[LOG-22] grows with it, knows every earlier root, and leaves the earlier view as it was", () => {
     const log = startedLog();
     const one = follow(log);
     const size = log.entries.length;
@@ -50,7 +50,7 @@ describe("following a log", () => {
     );
   });
 
-  it("is restored from its own entries and checkpoint, and verifies what comes after", () => {
+  it("[LOG-22] is restored from its own entries and checkpoint, and verifies what comes after", () => {
     const log = startedLog(["AU"], personLeaf("ada"), deviceLeaf("ada"));
     const followed = follow(log);
     const restored = LogFollower.restore(log.entries, followed.checkpoint?.note as string);
@@ -150,7 +150,7 @@ describe("following a log", () => {
     expect(failure).toMatch(/^bad-log: entry 3: a charter dated before it was entered/);
   });
 
-  it("holds to the first charter that it was told to expect", () => {
+  it("[LOG-10] holds to the first charter that it was told to expect", () => {
     const log = startedLog();
     const hash = follow(log).directory.charters().at(0)?.hash as Uint8Array;
     expect(LogFollower.start({ pinnedCharterHash: hash }).extend(log.entries, log.checkpoint()).size).toBe(3);

@@ -183,7 +183,7 @@ const samples: Leaf[] = [
 ];
 
 describe("log leaves", () => {
-  it("each type has a sample here, which reads back as it was written", () => {
+  it("[LOG-7] each type has a sample here, which reads back as it was written", () => {
     const types = new Set<LeafType>();
     for (const leaf of samples) {
       const bytes = encodeLeaf(leaf);
@@ -194,7 +194,7 @@ describe("log leaves", () => {
     expect(types.size).toBe(25);
   });
 
-  it("golden: keys ascending, bytes as base64url without padding, ids as hex, times as integers", () => {
+  it("[LOG-7] golden: keys ascending, bytes as base64url without padding, ids as hex, times as integers", () => {
     const leaf: Leaf = {
       type: "seal-complaint",
       hash: new Uint8Array(32).fill(0xff),
@@ -205,7 +205,7 @@ describe("log leaves", () => {
     );
   });
 
-  it("any other spelling, unknown field or type, or broken value is malformed", () => {
+  it("[LOG-7] any other spelling, unknown field or type, or broken value is malformed", () => {
     const good = fromUtf8(encodeLeaf(samples.at(16) as Leaf));
     const broken: Record<string, string> = {
       "a space": good.replace('","', '", "'),
@@ -275,7 +275,7 @@ describe("log leaves", () => {
 });
 
 describe("signatures of leaves", () => {
-  it("are over the label and the canonical leaf without them", () => {
+  it("[LOG-8] are over the label and the canonical leaf without them", () => {
     const leaf = personLeaf("ada");
     const { signature: _, ...unsigned } = leaf;
     const expected = concatBytes(
@@ -290,7 +290,7 @@ describe("signatures of leaves", () => {
     expect(verifyLeafSignature(leaf, leaf.invitation)).toBe(leaf);
   });
 
-  it("do not carry over to another leaf, key or field", () => {
+  it("[LOG-8] do not carry over to another leaf, key or field", () => {
     const leaf = releaseLeaf("first", firstDay);
     const key = publicKeyOf("AU/reader");
     verifyLeafSignature(leaf, key);
@@ -310,7 +310,7 @@ describe("signatures of leaves", () => {
 });
 
 describe("commitments", () => {
-  it("open to what they were made of, with their salt alone", () => {
+  it("[LOG-9] open to what they were made of, with their salt alone", () => {
     const salt = seedOf("salt");
     const committed = commitment(salt, utf8("[1,2]"));
     expect(toHex(committed)).toBe(

@@ -51,7 +51,7 @@ function accepts(step: () => void): boolean {
 }
 
 describe("RFC 6962 trees", () => {
-  it("the roots that every implementation knows come out, by list, tree and frontier", () => {
+  it("[LOG-1] the roots that every implementation knows come out, by list, tree and frontier", () => {
     const hashes = leaves.map((leaf) => leafHash(fromHex(leaf)));
     let frontier = Frontier.empty();
     for (let size = 0; size <= leaves.length; size += 1) {
@@ -63,7 +63,7 @@ describe("RFC 6962 trees", () => {
     }
   });
 
-  it("every inclusion proof up to 40 leaves verifies, at its own index alone", () => {
+  it("[LOG-1] every inclusion proof up to 40 leaves verifies, at its own index alone", () => {
     const tree = treeOf(40);
     for (let size = 1; size <= 40; size += 1) {
       for (let index = 0; index < size; index += 1) {
@@ -156,7 +156,7 @@ describe("vectors of transparency-dev/merkle", () => {
   }
   const bytes = (encoded: string | null) => fromBase64(encoded ?? "");
 
-  it("inclusion proofs: good ones verify, bad ones do not", (ctx) => {
+  it("[LOG-1] inclusion proofs: good ones verify, bad ones do not", (ctx) => {
     ctx.skip(Boolean(tlogDataMissing), tlogDataMissing);
     const counts = { good: 0, bad: 0 };
     for (const path of filesBelow("merkle", "inclusion")) {
@@ -172,7 +172,7 @@ describe("vectors of transparency-dev/merkle", () => {
     expect(counts.good > 0 && counts.bad > 0).toBe(true);
   });
 
-  it("consistency proofs: good ones verify, bad ones do not", (ctx) => {
+  it("[LOG-1] consistency proofs: good ones verify, bad ones do not", (ctx) => {
     ctx.skip(Boolean(tlogDataMissing), tlogDataMissing);
     const counts = { good: 0, bad: 0 };
     for (const path of filesBelow("merkle", "consistency")) {

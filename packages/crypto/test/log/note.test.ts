@@ -33,7 +33,7 @@ const checkpoint = { origin: logKey.name, size: 7, root: seedOf("root") };
 const note = signCheckpoint(checkpoint, seedOf("log"));
 
 describe("signed notes", () => {
-  it("the key and note of the C2SP specification's own text verify", () => {
+  it("[LOG-2] the key and note of the C2SP specification's own text verify", () => {
     // Key and note of golang.org/x/mod/sumdb/note, from which the specification was written.
     const key = parseVerifierKey("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
     const signed =
@@ -45,7 +45,7 @@ describe("signed notes", () => {
     expect(codeOf(() => verifyNote(signed.replace("answer", "anwser"), [key]))).toBe("bad-signature");
   });
 
-  it("broken notes are malformed", () => {
+  it("[LOG-2] broken notes are malformed", () => {
     const [text = "", line = ""] = note.split("\n\n");
     const broken: Record<string, string> = {
       "no blank line": `${text}\n${line}`,
@@ -75,7 +75,7 @@ describe("signed notes", () => {
     expect(codeOf(() => parseNote(`${"x".repeat(70_000)}\n\n${line}`))).toBe("too-large");
   });
 
-  it("a text with empty lines ends at the last one", () => {
+  it("[LOG-2] a text with empty lines ends at the last one", () => {
     const text = "one\n\ntwo\n\n\nthree\n";
     const spelled = encodeNote({
       text,
@@ -84,7 +84,7 @@ describe("signed notes", () => {
     expect(parseNote(spelled).text).toBe(text);
   });
 
-  it("one false signature of a known key condemns the note, unknown keys are passed over, two of one key refused", () => {
+  it("[LOG-2] one false signature of a known key condemns the note, unknown keys are passed over, two of one key refused", () => {
     const other: NoteKey = { name: "other", type: 1, publicKey: publicKeyOf("other") };
     expect(verifyNote(note, [other])).toMatchObject({ lines: [], others: [{ name: logKey.name }] });
     const parsed = parseNote(note);
@@ -110,7 +110,7 @@ describe("signed notes", () => {
     );
   });
 
-  it("verifier keys whose parts do not belong together are refused", () => {
+  it("[LOG-2] verifier keys whose parts do not belong together are refused", () => {
     const spelled = encodeVerifierKey(logKey);
     expect(parseVerifierKey(spelled)).toEqual(logKey);
     expect(codeOf(() => parseVerifierKey(spelled.replace("relay", "delay")))).toBe("malformed");
@@ -123,7 +123,7 @@ describe("signed notes", () => {
 });
 
 describe("checkpoints", () => {
-  it("their text is the one of the specification, round and round", () => {
+  it("[LOG-3] their text is the one of the specification, round and round", () => {
     const text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     const root = fromBase64("CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=");
     expect(parseCheckpoint(text)).toEqual({ origin: "example.com/behind-the-sofa", size: 20852163, root });
@@ -174,7 +174,7 @@ describe("checkpoints", () => {
     expect(codeOf(() => verifyCheckpoint(moved, policy))).toBe("bad-signature");
   });
 
-  it("the time of a checkpoint is one that a whole quorum has reached", () => {
+  it("[LOG-3] the time of a checkpoint is one that a whole quorum has reached", () => {
     const { charter, tree } = startedLog();
     const policy = checkpointPolicy(charter);
     const signed = signCheckpoint({ origin: logKey.name, size: tree.size, root: tree.root() }, seedOf("log"));
@@ -190,7 +190,7 @@ describe("checkpoints", () => {
     expect(newestCosignatureMs).toBe(startMs + 3 * 60_000);
   });
 
-  it("cosignatures that do not verify are left out when they are gathered, the newest of a witness is kept", () => {
+  it("[LOG-3] cosignatures that do not verify are left out when they are gathered, the newest of a witness is kept", () => {
     const { charter, tree } = startedLog();
     const policy = checkpointPolicy(charter);
     const [name = ""] = witnessNames(charter);
@@ -209,7 +209,7 @@ describe("checkpoints", () => {
     expect(others).toEqual([]);
   });
 
-  it("a charter's policy reads back from its tlog-policy file", () => {
+  it("[LOG-3] a charter's policy reads back from its tlog-policy file", () => {
     for (const codes of [["AU"], ["AU", "EU"]]) {
       const policy = checkpointPolicy(makeCharter(codes));
       expect(parsePolicy(encodePolicy(policy))).toEqual(policy);

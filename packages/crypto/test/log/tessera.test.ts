@@ -27,7 +27,7 @@ function checkpoints(): Map<number, string> {
 }
 
 describe("a log written by Trillian Tessera", () => {
-  it("its checkpoints verify under its key, and its tiles and entries make their roots", (ctx) => {
+  it("[LOG-1] [LOG-4] its checkpoints verify under its key, and its tiles and entries make their roots", (ctx) => {
     ctx.skip(Boolean(tlogDataMissing), tlogDataMissing);
     const spelled = /LOG_PUBLIC_KEY="([^"]+)"/.exec(readText("tessera", "testdata", "build_log.sh"))?.[1];
     const key = parseVerifierKey(spelled as string);

@@ -37,7 +37,7 @@ const filler = (number: number): LeafOf<"seal-complaint"> => ({
 });
 
 describe("tiles", () => {
-  it("paths are those of the specification's examples and have one spelling", () => {
+  it("[LOG-4] paths are those of the specification's examples and have one spelling", () => {
     expect(tilePath({ level: 0, index: 1234067, width: 256 })).toBe("tile/0/x001/x234/067");
     expect(tilePath({ level: 0, index: 1067, width: 256 })).toBe("tile/0/x001/067");
     expect(tilePath({ level: "entries", index: 0, width: 7 })).toBe("tile/entries/000.p/7");
@@ -77,7 +77,7 @@ describe("tiles", () => {
       ).toBe("malformed");
   });
 
-  it("a tree of 70,000 has the tiles that the specification counts", () => {
+  it("[LOG-4] a tree of 70,000 has the tiles that the specification counts", () => {
     const tiles = [...hashTilesOf(70_000)];
     const levels = [0, 1, 2].map((level) => tiles.filter((tile) => tile.level === level));
     expect(levels.map((level) => level.filter(({ width }) => width === 256).length)).toEqual([273, 1, 0]);
@@ -86,7 +86,7 @@ describe("tiles", () => {
     expect([...hashTilesOf(256)].map(tilePath)).toEqual(["tile/0/000", "tile/1/000.p/1"]);
   });
 
-  it("hashes in higher tiles are the roots of the whole tiles below", () => {
+  it("[LOG-4] hashes in higher tiles are the roots of the whole tiles below", () => {
     const tree = MerkleTree.of(Array.from({ length: 600 }, (_, i) => leafHash(utf8(String(i)))));
     const above = decodeHashTile(makeTile({ level: 1, index: 0, width: 2 }, tree), 2);
     for (const [index, hash] of above.entries()) {
@@ -95,7 +95,7 @@ describe("tiles", () => {
     }
   });
 
-  it("bundles and tiles with bytes too many or too few are malformed", () => {
+  it("[LOG-4] bundles and tiles with bytes too many or too few are malformed", () => {
     const entries = [utf8("one"), new Uint8Array(0), new Uint8Array(65_535)];
     const bundle = encodeEntryBundle(entries);
     expect(decodeEntryBundle(bundle, 3)).toEqual(entries);
@@ -139,7 +139,7 @@ describe("tiles", () => {
     await expect(auditLog(sourceOf(strange))).rejects.toThrow("tile/0/notes.txt");
   });
 
-  it("a whole tile serves where a partial one has been cleared away; files beyond the checkpoint are told", async () => {
+  it("[LOG-23] a whole tile serves where a partial one has been cleared away; files beyond the checkpoint are told", async () => {
     const log = startedLog();
     for (let i = 0; i < 250; i += 1) log.append(filler(i));
     const checkpoint = log.checkpoint();
@@ -150,7 +150,7 @@ describe("tiles", () => {
     expect(report.notCovered.toSorted()).toEqual(["tile/0/000", "tile/1/000.p/1", "tile/entries/000"]);
   });
 
-  it("the audit holds to the first charter that it was told to expect", async () => {
+  it("[LOG-10] the audit holds to the first charter that it was told to expect", async () => {
     const log = startedLog();
     const { firstCharterHash } = await auditLog(sourceOf(log.files()));
     const pinned = await auditLog(sourceOf(log.files(), false), { pinnedCharterHash: firstCharterHash });
@@ -161,7 +161,7 @@ describe("tiles", () => {
 });
 
 describe("proofs that travel", () => {
-  it("every entry of a log proves itself, and no other does", () => {
+  it("[LOG-5] every entry of a log proves itself, and no other does", () => {
     const log = startedLog();
     for (let i = 0; i < 9; i += 1) log.append(filler(i));
     const policy = checkpointPolicy(log.charter);
@@ -183,7 +183,7 @@ describe("proofs that travel", () => {
     }
   });
 
-  it("the format is the specification's, and has one spelling", () => {
+  it("[LOG-5] the format is the specification's, and has one spelling", () => {
     const checkpoint = startedLog().checkpoint();
     const proof = { index: 3, path: [seedOf("a"), seedOf("b")], checkpoint, extra: utf8("salt") };
     const spelled = encodeLogProof(proof);

@@ -49,7 +49,7 @@ function stateAt(size: number, tree = treeOf(size)): WitnessState {
 }
 
 describe("a witness", () => {
-  it("200: cosigns a log that grows, with a line that verifies on its checkpoint", () => {
+  it("[LOG-6] 200: cosigns a log that grows, with a line that verifies on its checkpoint", () => {
     const tree = treeOf(20);
     let state: WitnessState = new Map();
     for (const [oldSize, size] of [
@@ -68,7 +68,7 @@ describe("a witness", () => {
     }
   });
 
-  it("409 with the size that it has: an old size that is not the last one, behind or ahead", () => {
+  it("[LOG-6] 409 with the size that it has: an old size that is not the last one, behind or ahead", () => {
     const tree = treeOf(20);
     const state = stateAt(8, tree);
     for (const oldSize of [0, 7, 9]) {
@@ -79,14 +79,14 @@ describe("a witness", () => {
     }
   });
 
-  it("409: another root for the size that it has cosigned", () => {
+  it("[LOG-6] 409: another root for the size that it has cosigned", () => {
     const state = stateAt(8);
     const answer = ask(state, requestOf(treeOf(8, "fork"), 8));
     expect(answer).toMatchObject({ status: 409, body: "8\n" });
     expect(answer.state).toBeUndefined();
   });
 
-  it("422: a consistency proof that does not verify", () => {
+  it("[LOG-6] 422: a consistency proof that does not verify", () => {
     const state = stateAt(8);
     const forked = ask(state, requestOf(treeOf(20, "fork"), 8));
     expect(forked.status).toBe(422);
@@ -101,7 +101,7 @@ describe("a witness", () => {
     expect(ask(new Map(), fromNothing).status).toBe(422);
   });
 
-  it("404: an unknown log; 403: no signature by its key, or a false one", () => {
+  it("[LOG-6] 404: an unknown log; 403: no signature by its key, or a false one", () => {
     const tree = treeOf(8);
     const other = signCheckpoint({ origin: "other", size: 8, root: tree.root() }, seedOf("log"));
     expect(ask(new Map(), encodeAddCheckpoint({ oldSize: 0, proof: [], checkpoint: other })).status).toBe(
@@ -117,7 +117,7 @@ describe("a witness", () => {
     );
   });
 
-  it("400: an old size beyond the checkpoint's, and whatever is no request", () => {
+  it("[LOG-6] 400: an old size beyond the checkpoint's, and whatever is no request", () => {
     const tree = treeOf(8);
     expect(ask(new Map(), requestOf(tree, 9)).status).toBe(400);
     const good = requestOf(treeOf(20), 8);
@@ -138,7 +138,7 @@ describe("a witness", () => {
     expect(() => parseAddCheckpoint("x".repeat(200_000))).toThrow(CustosError);
   });
 
-  it("the request's format is the specification's", () => {
+  it("[LOG-6] the request's format is the specification's", () => {
     const tree = treeOf(20);
     const request = { oldSize: 8, proof: tree.consistencyProof(8), checkpoint: noteOf(tree) };
     const body = encodeAddCheckpoint(request);
@@ -201,7 +201,7 @@ describe("witnesses together", () => {
           }
         },
       ),
-      { numRuns: 60, seed: 17 },
+      { numRuns: 25, seed: 17 },
     );
   });
 
@@ -231,7 +231,7 @@ describe("witnesses together", () => {
     expect(new Set(views.map(({ root }) => toHex(root))).size).toBe(2);
   });
 
-  it("the fewest cosignatures are those of the protocol: 3 of 4, 5 of 7", () => {
+  it("[P17] the fewest cosignatures are those of the protocol: 3 of 4, 5 of 7", () => {
     expect([2, 3, 4, 5, 6, 7, 10].map((count) => witnessQuorum(count))).toEqual([2, 3, 3, 4, 4, 5, 6]);
   });
 });

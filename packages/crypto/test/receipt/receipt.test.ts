@@ -74,14 +74,14 @@ const anyReceipt: fc.Arbitrary<Receipt> = fc.record({
 });
 
 describe("a receipt's bytes", () => {
-  it("are those of the structure in the protocol (golden)", () => {
+  it("[RECEIPT-1] are those of the structure in the protocol (golden)", () => {
     expect(toHex(receiptCodec.encode(receipt()))).toBe(
       `${"11".repeat(16)}${"22".repeat(16)}0000000000000001${"00".repeat(32)}020000000000000003` +
         `0000019ca6b1dc00${toHex(sha256(utf8("object")))}`,
     );
   });
 
-  it("read back as they were written; longer, shorter and unknown ones are malformed", () => {
+  it("[RECEIPT-1] read back as they were written; longer, shorter and unknown ones are malformed", () => {
     fc.assert(
       fc.property(anyReceipt, (value) => {
         expect(receiptCodec.decode(receiptCodec.encode(value))).toEqual(value);
@@ -96,18 +96,20 @@ describe("a receipt's bytes", () => {
     expect(codeOf(() => receiptCodec.decode(new Uint8Array(121)))).toBe("malformed");
   });
 
-  it("are signed under the label of RFC 9420 section 5.1.2", () => {
+  it("[RECEIPT-1] are signed under the label of RFC 9420 section 5.1.2", () => {
     const [only] = signReceipts([receipt()], seed) as [Uint8Array];
     const { receipt: bytes, signature } = signedReceiptCodec.decode(only);
     const root = sha256(concatBytes(Uint8Array.of(0), bytes));
     const label = utf8("MLS 1.0 CustosReceipt");
     const content = concatBytes(Uint8Array.of(label.length), label, Uint8Array.of(32), root);
     expect(ed25519.verify(signature, content, key)).toBe(true);
+    const [byPlatform] = signReceipts([receipt()], (message) => ed25519.sign(message, seed)) as [Uint8Array];
+    expect(toHex(byPlatform)).toBe(toHex(only));
   });
 });
 
 describe("receipts of a batch", () => {
-  it("every one verifies by itself, in batches of any size", () => {
+  it("[RECEIPT-1] every one verifies by itself, in batches of any size", () => {
     fc.assert(
       fc.property(fc.array(anyReceipt, { minLength: 1, maxLength: 40 }), (receipts) => {
         const signed = signReceipts(receipts, seed);
@@ -145,7 +147,7 @@ describe("receipts of a batch", () => {
 });
 
 describe("a room's chain", () => {
-  it("takes each receipt after the one before, and shows where one is missing, doubled or put in", () => {
+  it("[RECEIPT-2] takes each receipt after the one before, and shows where one is missing, doubled or put in", () => {
     const receipts = chainOf(6);
     const start = startReceiptChain(networkId, roomId);
     const end = receipts.reduce(extendReceiptChain, start);
@@ -178,20 +180,20 @@ describe("what convicts a relay", () => {
   const sign = (one: Receipt, batch: Receipt[] = []): Uint8Array =>
     signReceipts([one, ...batch], seed).at(0) as Uint8Array;
 
-  it("two receipts for one place in a room", () => {
+  it("[RECEIPT-3] two receipts for one place in a room", () => {
     const other = receipt({ objectHash: sha256(utf8("other")) });
     expect(convictRelay(sign(receipt()), sign(other, [receipt({ seq: 9 })]), [key])).toBe(
       "two-objects-in-one-place",
     );
   });
 
-  it("two commits for one epoch", () => {
+  it("[RECEIPT-3] two commits for one epoch", () => {
     const one = receipt({ kind: "bundle", seq: 4 });
     const other = receipt({ kind: "bundle", seq: 5, objectHash: sha256(utf8("other")) });
     expect(convictRelay(sign(one), sign(other), [key])).toBe("two-commits-in-one-epoch");
   });
 
-  it("nothing that an honest relay does, nor what it has not signed", () => {
+  it("[RECEIPT-3] nothing that an honest relay does, nor what it has not signed", () => {
     const receipts = chainOf(8, ["message", "leave", "bundle"]).map((one, i) =>
       receipt(Object.assign(one, { epoch: BigInt(i) })),
     );
