@@ -35,6 +35,8 @@ export interface AuditReport {
   cosignedAtMs: number;
   /** Authorisations whose notice was due and not served on the day of the checkpoint */
   overdueNotices: AuthorisationId[];
+  /** Quorum keys whose key ceremony is not in the log, as `code/period/body` */
+  missingCeremonies: string[];
   /** Files that a newer checkpoint than this one will cover: nothing is said of them. */
   notCovered: string[];
   directory: Directory;
@@ -158,6 +160,7 @@ function report(directory: Directory, checkpoint: VerifiedCheckpoint, notCovered
     overdueNotices: authorisations
       .filter((record) => record.noticeDueDay < today && record.noticeServedAtIndex === undefined)
       .map(({ leaf }) => leaf.id),
+    missingCeremonies: directory.missingCeremonies(),
     notCovered,
     directory,
   };

@@ -95,6 +95,20 @@ export class Directory {
     return found;
   }
 
+  /** Quorum keys of the charters whose key ceremony the log does not hold, as `code/period/body`. */
+  missingCeremonies(): string[] {
+    const names = this.#state.charters.flatMap(({ charter }) =>
+      charter.authorities.flatMap(({ number, code, keyPeriods }) =>
+        keyPeriods.flatMap((period) =>
+          (["authorising", "oversight"] as const)
+            .filter((body) => !this.#state.ceremonies.has(`${number}/${period.number}/${body}`))
+            .map((body) => `${code}/${period.number}/${body}`),
+        ),
+      ),
+    );
+    return [...new Set(names)];
+  }
+
   person(personId: PersonId): PersonRecord | undefined {
     return this.#state.people.get(personId);
   }

@@ -68,7 +68,7 @@ describe("signatures of people of a body", () => {
       "a challenge that is not base64url": assertion({
         clientData: utf8('{"type":"webauthn.get","challenge":"!"}'),
       }),
-      "no signature": { ...assertion(), signature: new Uint8Array(70) } as RoleSignature,
+      "no signature": { ...assertion(), signature: new Uint8Array(70) },
     };
     for (const [what, signature] of Object.entries(wrong))
       expect(codeOf(passkey, signature), what).toBe("bad-signature");

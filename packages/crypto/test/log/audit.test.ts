@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { CustosError, toHex } from "@custos/base";
+import { CustosError, dayMs, startOfDayMs, toHex } from "@custos/base";
 import { auditLog } from "@custos/crypto/log";
 import {
+  TestLog,
   authorisationLeaf,
-  deviceLeaf,
+  charterLeaf,
+  firstNote,
+  idOf,
+  makeCharter,
   firstDay,
   personLeaf,
   releaseLeaf,
@@ -36,8 +40,21 @@ describe("auditing a log's files", () => {
       identityDays: [{ authority: 1, code: "AU", count: 3 }],
       witnesses: ["AU.example/w1", "AU.example/w2", "AU.example/w3", "outside.example/w"],
       overdueNotices: [],
+      missingCeremonies: [],
     });
     expect(toHex(report.root)).toBe(toHex(log.tree.root()));
+  });
+
+  it("[P19] tells which notices are overdue and which keys came without a ceremony", async () => {
+    const charter = makeCharter();
+    const log = new TestLog(charter);
+    log.append(charterLeaf(charter, firstNote(charter)), authorisationLeaf("first"));
+    log.nowMs = startOfDayMs(firstDay + 99);
+    expect((await auditLog(sourceOf(log.files()))).overdueNotices).toEqual([]);
+    log.nowMs += dayMs;
+    const report = await auditLog(sourceOf(log.files()));
+    expect(report.overdueNotices).toEqual([idOf("first")]);
+    expect(report.missingCeremonies).toEqual(["AU/1/authorising", "AU/1/oversight"]);
   });
 
   it("[R10] any flipped byte of any file is found, and an entry's is named", async () => {
