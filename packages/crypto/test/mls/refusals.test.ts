@@ -14,7 +14,9 @@ import {
   encodeMlsMessage,
   encodeRequiredCapabilities,
 } from "../../src/verify/ts-mls.js";
+import { RatchetTree } from "../../src/verify/ratchet-tree.js";
 import type { Proposal } from "ts-mls/proposal.js";
+import { encodeRatchetTree } from "ts-mls/ratchetTree.js";
 import { flipped, forgeCommit, forgeExternal, stateOf, tamper, tamperGroupInfo } from "./forge.js";
 import type { Forged } from "./forge.js";
 import { charter, id, keyPackageOf, newDevice, nowMs, Room } from "./world.js";
@@ -528,6 +530,28 @@ describe("[PG-9] the GroupInfo", () => {
       code: "bad-commit",
       message: expect.stringMatching(/room id/) as string,
     });
+  });
+});
+
+test("[PG-9] [MLS-2] a tree whose parents list a blank leaf as unmerged, which no parent hash shows", async () => {
+  const small = await Room.of(quick, 4);
+  await small.commit(0, { remove: [3] });
+  const { groupInfo } = small.publicGroup;
+  const tree = RatchetTree.decode(small.publicGroup.tree());
+  expect([tree.width, tree.leaf(3), tree.parent(5)]).toEqual([4, undefined, undefined]);
+  const parent = tree.parent(tree.root);
+  if (parent === undefined) throw new Error("no root");
+  const nodes = tree.nodes.slice();
+  nodes[tree.root] = { nodeType: "parent", parent: { ...parent, unmergedLeaves: [3] } };
+  const forged = RatchetTree.decode(encodeRatchetTree(nodes));
+  const signer = await stateOf(small.at(0).group);
+  const info = await tamperGroupInfo(
+    signer,
+    groupInfo,
+    (i) => (i.groupContext.treeHash = forged.hash(quick)),
+  );
+  await expect(PublicGroup.start(quick, info, forged.encode())).rejects.toMatchObject({
+    message: expect.stringMatching(/unmerged leaf blank/) as string,
   });
 });
 
