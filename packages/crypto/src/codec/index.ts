@@ -57,7 +57,7 @@ export type {
   RoleBody,
   RoleKey,
 } from "./charter.js";
-export { roleSignatureField } from "./role-signature.js";
+export { encodeRoleSignature, parseRoleSignature, roleSignatureField } from "./role-signature.js";
 export type { RoleSignature } from "./role-signature.js";
 export { contentCodec, contentMessageId, maxContentBytes } from "./content.js";
 export type { ContentExtensions, Expiration, MimiContent } from "./content.js";

@@ -1,4 +1,4 @@
-import { bytes, choice, literal, object } from "./canonical-json.js";
+import { bytes, choice, encodeCanonical, literal, object, parseCanonical } from "./canonical-json.js";
 import type { ValueOf } from "./canonical-json.js";
 
 /** A signature by a role key: plain Ed25519, or a passkey's assertion whose challenge is SHA-256 of what is signed. */
@@ -13,3 +13,15 @@ export const roleSignatureField = choice("kind", {
   }),
 });
 export type RoleSignature = ValueOf<typeof roleSignatureField>;
+
+const maxRoleSignatureBytes = 8192;
+
+/** RFC 8785 bytes of a role's signature, as it travels outside a document or leaf. */
+export function encodeRoleSignature(signature: RoleSignature): Uint8Array {
+  return encodeCanonical(roleSignatureField, signature, maxRoleSignatureBytes);
+}
+
+/** The role's signature of exactly those bytes; `malformed` for any others. */
+export function parseRoleSignature(encoded: Uint8Array): RoleSignature {
+  return parseCanonical(roleSignatureField, encoded, maxRoleSignatureBytes, "signature of a role");
+}

@@ -1,0 +1,68 @@
+import type { Migration } from "@custos/service";
+
+/** Steps of the schema. Ids are hex; kinds of subjects and entries are the contract's words. */
+export const migrations: readonly Migration[] = [
+  {
+    name: "log, authorisations, releases, feed, rooms, opened messages, ledger",
+    statements: () => [
+      "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE log_entries (position INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+      // `application_leaf` and `leaf` are signed bytes that go to the log as they are, again and again until it has them.
+      `CREATE TABLE authorisations (
+         id TEXT PRIMARY KEY, document BLOB NOT NULL,
+         application_salt BLOB NOT NULL, application_leaf BLOB NOT NULL, application_index INTEGER,
+         signed BLOB, document_salt BLOB, leaf BLOB, log_index INTEGER
+       ) WITHOUT ROWID`,
+      `CREATE TABLE signatures (
+         authorisation TEXT NOT NULL REFERENCES authorisations (id), role TEXT NOT NULL, body TEXT NOT NULL,
+         signature BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (authorisation, role)
+       ) WITHOUT ROWID`,
+      // state: 0 the log may not have it, 1 in the log, 2 keys obtained, 3 void (the log moved a subject in between)
+      `CREATE TABLE releases (
+         number INTEGER PRIMARY KEY AUTOINCREMENT, authorisation TEXT NOT NULL REFERENCES authorisations (id),
+         day INTEGER NOT NULL, count INTEGER NOT NULL, salt BLOB NOT NULL, identities BLOB NOT NULL,
+         leaf BLOB NOT NULL, log_index INTEGER UNIQUE, state INTEGER NOT NULL DEFAULT 0
+       )`,
+      "CREATE INDEX releases_of_day ON releases (authorisation, day)",
+      "CREATE INDEX releases_open ON releases (state) WHERE state < 2",
+      `CREATE TABLE identity_keys (
+         identity BLOB PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, day INTEGER NOT NULL, key BLOB NOT NULL
+       ) WITHOUT ROWID`,
+      "CREATE INDEX identity_keys_of_subject ON identity_keys (subject, day)",
+      // Which authorisations an identity key came under; the release's index says by which entry of the log.
+      `CREATE TABLE grants (
+         identity BLOB NOT NULL REFERENCES identity_keys (identity), authorisation TEXT NOT NULL,
+         release_index INTEGER NOT NULL, PRIMARY KEY (identity, authorisation)
+       ) WITHOUT ROWID`,
+      "CREATE TABLE due_readings (identity BLOB PRIMARY KEY REFERENCES identity_keys (identity)) WITHOUT ROWID",
+      `CREATE TABLE feed_entries (
+         cursor INTEGER PRIMARY KEY, room TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL,
+         time_ms INTEGER NOT NULL, epoch INTEGER NOT NULL, actor TEXT NOT NULL, message_id TEXT,
+         object BLOB NOT NULL, receipt BLOB NOT NULL, checkpoint TEXT, group_info BLOB, tree BLOB
+       )`,
+      "CREATE INDEX messages_of_epoch ON feed_entries (room, epoch, cursor) WHERE kind = 'message'",
+      // `cause` says why a room cannot be read any more, from `cause_cursor` on.
+      `CREATE TABLE rooms (
+         room TEXT PRIMARY KEY, chain_seq INTEGER NOT NULL, chain_hash BLOB NOT NULL, chain_ms INTEGER NOT NULL,
+         epoch INTEGER, cause TEXT, cause_cursor INTEGER
+       ) WITHOUT ROWID`,
+      `CREATE TABLE epochs (
+         room TEXT NOT NULL, epoch INTEGER NOT NULL, cursor INTEGER NOT NULL, day INTEGER NOT NULL,
+         group_state BLOB NOT NULL, cause TEXT, PRIMARY KEY (room, epoch)
+       )`,
+      // The authority's own slots: what a late release looks its epochs up by.
+      `CREATE TABLE epoch_subjects (
+         subject TEXT NOT NULL, day INTEGER NOT NULL, kind TEXT NOT NULL, room TEXT NOT NULL, epoch INTEGER NOT NULL,
+         PRIMARY KEY (subject, day, kind, room, epoch)
+       ) WITHOUT ROWID`,
+      // Messages that their receipt, day or sender's signature rules out.
+      "CREATE TABLE refused_messages (cursor INTEGER PRIMARY KEY, room TEXT NOT NULL, cause TEXT NOT NULL)",
+      `CREATE TABLE opened (
+         cursor INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, seq INTEGER NOT NULL, time_ms INTEGER NOT NULL,
+         sender TEXT NOT NULL, device TEXT NOT NULL, message_id TEXT NOT NULL, content BLOB NOT NULL,
+         authorisations TEXT NOT NULL, UNIQUE (room, seq)
+       )`,
+      "CREATE TABLE ledger (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash BLOB NOT NULL)",
+    ],
+  },
+];
