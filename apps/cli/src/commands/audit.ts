@@ -66,9 +66,7 @@ Example:
   custos audit .custos/replay/1f3a…/network
 `,
   run: async (args) => {
-    const { values, positionals } = parseOptions(args, {
-      options: { charter: { type: "string" }, json: { type: "boolean" } },
-    });
+    const { values, positionals } = parseOptions(args, { charter: { type: "string" }, json: { type: "boolean" } });
     const [place, ...more] = positionals;
     if (place === undefined || more.length > 0) throw new BadInput("custos audit takes one URL or folder");
     const pinned = values.charter === undefined ? {} : { pinnedCharterHash: hashOf(values.charter) };

@@ -8,6 +8,8 @@ export interface NetworkLayout {
   /** There once the key ceremonies are over and the charter is signed; what is without it is made anew. */
   readonly made: string;
   readonly charter: string;
+  /** Config of each process, written at each start, since addresses change. */
+  readonly config: string;
   /** Log leaves of the key ceremonies, appended when the relay first runs. */
   readonly ceremonyLeaves: string;
   /** Private keys of the operator and of the people of the bodies, for a network on one machine. */
@@ -26,6 +28,7 @@ export function layoutOf(root: string): NetworkLayout {
     root,
     made: join(root, "network.json"),
     charter: join(root, "charter.note"),
+    config: join(root, "config"),
     ceremonyLeaves: join(root, "ceremony-leaves.json"),
     operatorKey: join(root, "operator.key"),
     roleKeys: join(root, "roles.json"),

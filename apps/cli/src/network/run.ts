@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { fromBase64url } from "@custos/base";
+import { logAppend, trusteeAdopt } from "@custos/contract";
+import { verifyFirstCharter, type CharterNote } from "@custos/crypto/verify";
+import { callOperation } from "@custos/service";
+import { startChild, type Child } from "./child.js";
+import { writeConfig } from "./config-file.js";
+import { openKeyPair, openRolePeople, openToken, type KeyPair, type RolePerson } from "./keys.js";
+import type { NetworkLayout } from "./layout.js";
+import { holdCeremonies, isMade, makeKeys } from "./make.js";
+import { freePorts } from "./ports.js";
+import type { NetworkSpec } from "./spec.js";
+import { startPlace, trusteePlaces, type TrusteePlace } from "./trustees.js";
+
+/** A whole network on this machine, every server in a process of its own. */
+export interface LocalNetwork {
+  readonly charter: CharterNote;
+  readonly relayUrl: string;
+  /** By the authority's code. */
+  readonly access: ReadonlyMap<string, { readonly number: number; readonly url: string }>;
+  readonly staffToken: string;
+  readonly operator: KeyPair;
+  readonly roles: readonly RolePerson[];
+  /** Settles when the first of the processes is gone that was not stopped. */
+  readonly gone: Promise<{ name: string; how: string }>;
+  stop(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly layout: NetworkLayout;
+  readonly spec: NetworkSpec;
+  /** `system` or `file:PATH` */
+  readonly clock: string;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Starts a network's processes, making the network first where it is not made yet. */
+export async function runNetwork(options: RunOptions): Promise<LocalNetwork> {
+  const { layout, spec, clock, onProgress } = options;
+  const keys = isMade(layout) ? undefined : makeKeys(layout, spec);
+  const places = trusteePlaces(layout, spec.authorities);
+  const ports = await freePorts(places.length + 1 + spec.authorities.length);
+  const children: Child[] = [];
+  try {
+    onProgress(`starting ${places.length - 1} trustees and a witness`);
+    const starting = places.map(async (place, i) => {
+      const child = await startPlace(layout, place, { clock, port: ports[i] ?? 0, ceremonyToken: layout.ceremonyToken });
+      children.push(child);
+      return { place, child };
+    });
+    await Promise.allSettled(starting);
+    const running = await Promise.all(starting);
+    if (keys) await holdCeremonies(layout, spec, running, keys, onProgress);
+    const charter = verifyFirstCharter(readFileSync(layout.charter, "utf8"));
+
+    onProgress("starting the relay");
+    const relayPort = ports[places.length] ?? 0;
+    // Before it starts: a relay's first checkpoint needs witnesses that know its log.
+    const relayUrl = `http://127.0.0.1:${relayPort}`;
+    await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
+    const relay = await startRelay(options, relayPort, running);
+    children.push(relay);
+    await appendCeremonies(layout, relay.url);
+
+    onProgress("starting each authority's access");
+    const access = new Map<string, { number: number; url: string }>();
+    for (const [i, code] of spec.authorities.entries()) {
+      const child = await startAccess(options, code, ports[places.length + 1 + i] ?? 0, relay.url, running);
+      children.push(child);
+      access.set(code, { number: i + 1, url: child.url });
+    }
+    let stopping = false;
+    return {
+      charter,
+      relayUrl: relay.url,
+      access,
+      staffToken: openToken(layout.staffToken),
+      operator: openKeyPair(layout.operatorKey),
+      roles: openRolePeople(layout.roleKeys, spec.authorities),
+      gone: new Promise((resolve) => {
+        for (const child of children) {
+          void child.gone.then((exit) => {
+            if (!stopping) resolve(exit);
+          });
+        }
+      }),
+      stop: async () => {
+        stopping = true;
+        await stopAll(children);
+      },
+    };
+  } catch (error) {
+    await stopAll(children);
+    throw error;
+  }
+}
+
+/** The readers first, so that nobody waits for a relay that is gone. */
+async function stopAll(children: readonly Child[]): Promise<void> {
+  for (const child of children.toReversed()) await child.stop();
+}
+
+type Running = readonly { readonly place: TrusteePlace; readonly child: Child }[];
+
+function startRelay({ layout, clock }: RunOptions, port: number, running: Running): Promise<Child> {
+  const configPath = writeConfig(layout, "relay", {
+    dataDir: layout.relay,
+    listen: { host: "127.0.0.1", port },
+    clock,
+    charterPath: layout.charter,
+    witnesses: running
+      .filter(({ place }) => place.body !== "authorising")
+      .map(({ place, child }) => ({ name: place.name, url: child.url })),
+  });
+  return startChild({ name: "relay", role: "relay", configPath, outputPath: `${layout.relay}/output.txt` });
+}
+
+function startAccess(
+  { layout, clock, spec }: RunOptions,
+  code: string,
+  port: number,
+  relayUrl: string,
+  running: Running,
+): Promise<Child> {
+  const dataDir = layout.access(code);
+  const configPath = writeConfig(layout, `${code}-access`, {
+    dataDir,
+    listen: { host: "127.0.0.1", port },
+    clock,
+    authority: spec.authorities.indexOf(code) + 1,
+    relayUrl,
+    charterPath: layout.charter,
+    trustees: running
+      .filter(({ place }) => place.authority === code)
+      .map(({ place, child }) => ({ body: place.body, index: place.index, url: child.url })),
+    staffTokenFile: layout.staffToken,
+  });
+  return startChild({ name: `access of ${code}`, role: "access", configPath, outputPath: `${dataDir}/output.txt` });
+}
+
+/** Tells every trustee the charter and where the relay is now; the same charter again is no change. */
+async function adopt(running: Running, told: { charter: string; relayUrl: string; token: string }): Promise<void> {
+  const { charter, relayUrl, token } = told;
+  await Promise.all(
+    running.map(({ child }) => callOperation(child.url, trusteeAdopt, { charter, relayUrl }, { token })),
+  );
+}
+
+async function appendCeremonies(layout: NetworkLayout, relayUrl: string): Promise<void> {
+  const leaves = JSON.parse(readFileSync(layout.ceremonyLeaves, "utf8")) as string[];
+  for (const leaf of leaves) await callOperation(relayUrl, logAppend, { leaf: fromBase64url(leaf) });
+}
