@@ -46,7 +46,8 @@ export class RelayConnections {
 
   /** A removed device is told not to come back. */
   closeDevice(deviceId: DeviceId): void {
-    for (const connection of this.#devices.get(deviceId) ?? []) connection.close(closeCodes.removed, "removed");
+    for (const connection of this.#devices.get(deviceId) ?? [])
+      connection.close(closeCodes.removed, "removed");
   }
 }
 

@@ -36,20 +36,35 @@ async function publish(
   const once = await Promise.all(keyPackages.map((bytes) => verify(relay, bytes, device, false, nowMs)));
   const last = lastResort ? await verify(relay, lastResort, device, true, nowMs) : undefined;
   return relay.store.database.transaction(async (trx) => {
-    await trx.deleteFrom("key_packages").where("device_id", "=", device.deviceId).where("not_after_ms", "<", nowMs).execute();
+    await trx
+      .deleteFrom("key_packages")
+      .where("device_id", "=", device.deviceId)
+      .where("not_after_ms", "<", nowMs)
+      .execute();
     const known = await trx
       .selectFrom("key_packages")
       .select(["ref", "claimed", "last_resort"])
       .where("device_id", "=", device.deviceId)
       .execute();
     const isKnown = ({ ref }: VerifiedKeyPackage): boolean => known.some((row) => equalBytes(row.ref, ref));
-    const fresh = once.filter((one, i) => !isKnown(one) && once.findIndex(({ ref }) => equalBytes(ref, one.ref)) === i);
+    const fresh = once.filter(
+      (one, i) => !isKnown(one) && once.findIndex(({ ref }) => equalBytes(ref, one.ref)) === i,
+    );
     const left = known.filter((row) => row.claimed === 0 && row.last_resort === 0).length + fresh.length;
-    ensure(left <= limits.keyPackagesPerDevice, "cap-exceeded", "more key packages than a device may lay out");
+    ensure(
+      left <= limits.keyPackagesPerDevice,
+      "cap-exceeded",
+      "more key packages than a device may lay out",
+    );
     let number = await lastNumber(trx);
-    for (const one of fresh) await insert(trx, { ...one, content: keyPackages[once.indexOf(one)] as Uint8Array }, (number += 1));
+    for (const one of fresh)
+      await insert(trx, { ...one, content: keyPackages[once.indexOf(one)] as Uint8Array }, (number += 1));
     if (last && lastResort && !isKnown(last)) {
-      await trx.deleteFrom("key_packages").where("device_id", "=", device.deviceId).where("last_resort", "=", 1).execute();
+      await trx
+        .deleteFrom("key_packages")
+        .where("device_id", "=", device.deviceId)
+        .where("last_resort", "=", 1)
+        .execute();
       await insert(trx, { ...last, content: lastResort }, number + 1);
     }
     return { left };
@@ -89,7 +104,9 @@ async function claim(relay: Relay, people: readonly PersonId[]): Promise<OutputO
   const keyPackages = await relay.store.database.transaction(async (trx) => {
     const claimed: OutputOf<typeof keyPackagesClaim>["keyPackages"] = [];
     for (const personId of new Set(people)) {
-      const devices = directory.devicesOf(personId, publisher.size).filter((one) => one.removedAtIndex === undefined);
+      const devices = directory
+        .devicesOf(personId, publisher.size)
+        .filter((one) => one.removedAtIndex === undefined);
       const before = claimed.length;
       for (const { deviceId } of devices) {
         const rows = await trx

@@ -44,9 +44,16 @@ const keyFile = "keys.json";
 
 /** The private keys of a relay's folder. */
 export function readRelayKeys(dataDir: string): RelayKeys {
-  ensure(existsSync(join(dataDir, keyFile)), "not-found", `${dataDir} holds no relay's keys: make a network first`);
+  ensure(
+    existsSync(join(dataDir, keyFile)),
+    "not-found",
+    `${dataDir} holds no relay's keys: make a network first`,
+  );
   try {
-    const { log, receipt } = JSON.parse(fromUtf8(readKeyFile(join(dataDir, keyFile)))) as Record<string, string>;
+    const { log, receipt } = JSON.parse(fromUtf8(readKeyFile(join(dataDir, keyFile)))) as Record<
+      string,
+      string
+    >;
     const keys = { log: fromBase64url(log ?? ""), receipt: fromBase64url(receipt ?? "") };
     ensure(keys.log.length === 32 && keys.receipt.length === 32, "corrupt", "length of a key");
     return keys;

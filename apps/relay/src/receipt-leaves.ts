@@ -19,7 +19,11 @@ export class ReceiptLeaves {
   async tick(): Promise<void> {
     const { kysely } = this.#relay.store.database;
     if (!this.#last) {
-      const row = await kysely.selectFrom("receipt_leaves").selectAll().orderBy("up_to", "desc").executeTakeFirst();
+      const row = await kysely
+        .selectFrom("receipt_leaves")
+        .selectAll()
+        .orderBy("up_to", "desc")
+        .executeTakeFirst();
       this.#last = row ? { upTo: row.up_to, atMs: row.at_ms } : { upTo: 0, atMs: this.#relay.nowMs() };
     }
     const { upTo, atMs } = this.#last;
@@ -35,7 +39,8 @@ export class ReceiptLeaves {
         .orderBy("number")
         .limit(pageSize)
         .execute();
-      for (const { receipt } of rows) frontier = frontier.append(leafHash(signedReceiptCodec.decode(receipt).receipt));
+      for (const { receipt } of rows)
+        frontier = frontier.append(leafHash(signedReceiptCodec.decode(receipt).receipt));
       number = rows.at(-1)?.number ?? number;
       if (rows.length < pageSize) break;
     }

@@ -34,4 +34,3 @@ export function charterAt(transparency: TransparencyLog, timeMs: number): Charte
   const day: Day = Math.max(dayOf(timeMs), first);
   return directory.charterInForce(day);
 }
-

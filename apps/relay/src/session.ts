@@ -33,7 +33,11 @@ export function deviceOf(context: RelayContext): DeviceSession {
 }
 
 /** Checks a SessionProof over the connection's nonce; `unknown-device` or `bad-signature`. */
-export function openSession(relay: Relay, input: InputOf<typeof sessionOpen>, nonce: Uint8Array): RelaySession {
+export function openSession(
+  relay: Relay,
+  input: InputOf<typeof sessionOpen>,
+  nonce: Uint8Array,
+): RelaySession {
   const { session, subject, key } = claimed(relay, input);
   const proof = { networkId: relay.networkId, nonce, role: input.role, subject };
   verifyWithLabel(key, requestLabels.session, sessionProofCodec.encode(proof), input.signature);
@@ -86,4 +90,3 @@ function attempt<Value>(find: () => Value): Value {
     throw new CustosError("unknown-device", "no such authority", { cause });
   }
 }
-

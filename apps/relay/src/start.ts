@@ -2,7 +2,15 @@ import { join } from "node:path";
 import type { DeviceId } from "@custos/base";
 import { decode, relayOperations, sessionOpen } from "@custos/contract";
 import { ed25519PublicKey, suite, type SuiteName } from "@custos/crypto/verify";
-import { eventFrame, lockFolder, openClock, openLog, serveOperations, startTicker, type Running } from "@custos/service";
+import {
+  eventFrame,
+  lockFolder,
+  openClock,
+  openLog,
+  serveOperations,
+  startTicker,
+  type Running,
+} from "@custos/service";
 import { relayConfigSchema, type RelayConfigInput } from "./config.js";
 import { RelayConnections } from "./connections.js";
 import { CheckpointBroadcast } from "./feed/checkpoint-broadcast.js";
@@ -158,4 +166,3 @@ function closeRemoved(
   }
   for (const deviceId of removed) connections.closeDevice(deviceId);
 }
-

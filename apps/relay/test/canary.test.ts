@@ -15,7 +15,12 @@ function filesBelow(dir: string): string[] {
 
 /** How many files hold the text, as it is or as wires and dumps spell it. */
 function findings(dir: string, text: string): number {
-  const spellings = [text, toHex(utf8(text)), Buffer.from(text).toString("base64").replace(/=+$/, ""), Buffer.from(text, "utf16le").toString("latin1")];
+  const spellings = [
+    text,
+    toHex(utf8(text)),
+    Buffer.from(text).toString("base64").replace(/=+$/, ""),
+    Buffer.from(text, "utf16le").toString("latin1"),
+  ];
   return filesBelow(dir).filter((path) => {
     const content = readFileSync(path).toString("latin1");
     return spellings.some((spelling) => content.includes(spelling));
@@ -33,7 +38,11 @@ test("[P5] [RL52] a planted canary is nowhere in what the relay stored and logge
   expect(await bo.process(room, await bo.client.entry(room, seq))).toEqual(utf8(canary));
   // What went over the wire holds it nowhere either.
   const { entries } = await ana.call(roomRead, { roomId: room, afterSeq: 0, limit: 10 });
-  expect(JSON.stringify(entries.map((entry) => (entry.kind === "message" ? Buffer.from(entry.message).toString("latin1") : "")))).not.toContain(canary);
+  expect(
+    JSON.stringify(
+      entries.map((entry) => (entry.kind === "message" ? Buffer.from(entry.message).toString("latin1") : "")),
+    ),
+  ).not.toContain(canary);
   const dataDir = join(network.dir, "relay");
   expect(findings(dataDir, canary)).toBe(0);
   // The search finds what is there: a name that the relay does keep.

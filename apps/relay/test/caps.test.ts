@@ -36,12 +36,17 @@ describe("caps, ephemeral messages, feeds with gaps, receipts in the log", () =>
   });
 
   const leafOf = (device: TestDevice, of: TestDevice, room: Parameters<TestDevice["room"]>[0]): number =>
-    device.room(room).publicGroup.members().find(({ deviceId }) => deviceId === of.deviceId)?.leafIndex ?? -1;
+    device
+      .room(room)
+      .publicGroup.members()
+      .find(({ deviceId }) => deviceId === of.deviceId)?.leafIndex ?? -1;
 
   test("[RL44] a room has so many members and no more", async () => {
     const cy = await TestDevice.enrol(network, "cy");
     const room = await ana.createRoom("full", [bo, kiwi]);
-    await expect(ana.commit(room, { add: await ana.claim([cy]) })).rejects.toMatchObject({ code: "cap-exceeded" });
+    await expect(ana.commit(room, { add: await ana.claim([cy]) })).rejects.toMatchObject({
+      code: "cap-exceeded",
+    });
     await cy.client.close();
   });
 
@@ -53,14 +58,20 @@ describe("caps, ephemeral messages, feeds with gaps, receipts in the log", () =>
     }
     for (let i = 0; i < 3; i += 1) await ana.commit(room);
     const fifth = await ana.bundle(ana.room(room), { add: await ana.claim([bo]) });
-    await expect(ana.call(roomCommit, { roomId: room, bundle: fifth.bundle })).rejects.toMatchObject({ code: "cap-exceeded" });
+    await expect(ana.call(roomCommit, { roomId: room, bundle: fifth.bundle })).rejects.toMatchObject({
+      code: "cap-exceeded",
+    });
     network.setTime(network.nowMs + 59 * 60_000);
-    await expect(ana.commit(room, { add: await ana.claim([bo]) })).rejects.toMatchObject({ code: "cap-exceeded" });
+    await expect(ana.commit(room, { add: await ana.claim([bo]) })).rejects.toMatchObject({
+      code: "cap-exceeded",
+    });
     // The count is the store's, not the process's.
     await network.stopRelay();
     await network.startRelay();
     for (const one of [ana, bo, kiwi]) await one.reconnect();
-    await expect(ana.commit(room, { add: await ana.claim([bo]) })).rejects.toMatchObject({ code: "cap-exceeded" });
+    await expect(ana.commit(room, { add: await ana.claim([bo]) })).rejects.toMatchObject({
+      code: "cap-exceeded",
+    });
     network.setTime(network.nowMs + 2 * 60_000);
     await ana.commit(room, { add: await ana.claim([bo]) });
   });
@@ -69,8 +80,15 @@ describe("caps, ephemeral messages, feeds with gaps, receipts in the log", () =>
     const room = await ana.createRoom("typing", [bo]);
     await bo.join(room, await bo.client.entry(room, 1));
     const message = await ana.protect(room, utf8("typing"));
-    await ana.call(messageSend, { roomId: room, messageId: idOf<MessageId>("typing"), message, ephemeral: true });
-    const heard = await bo.client.heard(({ name, data }) => (name === "room.ephemeral" && data.roomId === room ? data : undefined));
+    await ana.call(messageSend, {
+      roomId: room,
+      messageId: idOf<MessageId>("typing"),
+      message,
+      ephemeral: true,
+    });
+    const heard = await bo.client.heard(({ name, data }) =>
+      name === "room.ephemeral" && data.roomId === room ? data : undefined,
+    );
     expect(heard).toMatchObject({ sender: ana.deviceId, message });
     const { headSeq } = await ana.call(roomRead, { roomId: room, afterSeq: 0, limit: 10 });
     expect(headSeq).toBe(1);
@@ -87,8 +105,12 @@ describe("caps, ephemeral messages, feeds with gaps, receipts in the log", () =>
     const { seq } = await ana.send(room, utf8("again"));
     const nz = accessClient(network, 2, "NZ");
     await nz.call(feedFollow, { after: 0 });
-    await nz.heard(({ name, data }) => (name === "feed.entry" && data.roomId === room && data.entry.seq === seq ? true : undefined));
-    const fed = nz.events.flatMap(({ name, data }) => (name === "feed.entry" && data.roomId === room ? [data] : []));
+    await nz.heard(({ name, data }) =>
+      name === "feed.entry" && data.roomId === room && data.entry.seq === seq ? true : undefined,
+    );
+    const fed = nz.events.flatMap(({ name, data }) =>
+      name === "feed.entry" && data.roomId === room ? [data] : [],
+    );
     expect(fed.map(({ entry, start }) => [entry.seq, start !== undefined])).toEqual([
       [3, true],
       [4, false],

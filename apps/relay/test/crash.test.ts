@@ -24,9 +24,14 @@ class Child {
 
   constructor(config: object) {
     const script = fileURLToPath(new URL("relay-process.mjs", import.meta.url));
-    this.#process = fork(script, [JSON.stringify(config)], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.#process = fork(script, [JSON.stringify(config)], {
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     this.gone = new Promise((resolve) => this.#process.once("exit", () => resolve()));
-    this.url = new Promise((resolve) => this.#process.once("message", (message: { url: string }) => resolve(message.url)));
+    this.url = new Promise((resolve) =>
+      this.#process.once("message", (message: { url: string }) => resolve(message.url)),
+    );
   }
 
   async kill(): Promise<void> {
@@ -50,7 +55,7 @@ interface Acknowledged {
 }
 
 /** Sends, commits and enrols until the relay is gone; remembers what was acknowledged. */
-async function work(network: TestNetwork, ana: TestDevice, room: RoomId, round: number, sent: Acknowledged[]): Promise<void> {
+async function work(ana: TestDevice, room: RoomId, round: number, sent: Acknowledged[]): Promise<void> {
   const prepare = async (number: number): Promise<Acknowledged> => {
     const message = await ana.protect(room, utf8(`message ${round} ${number}`));
     const messageId = idOf<MessageId>(`${round}/${number}`);
@@ -72,8 +77,8 @@ async function work(network: TestNetwork, ana: TestDevice, room: RoomId, round: 
 
 for (const { name, make } of databases) {
   test(`[RL50] ${name}: killed at any moment, the relay has lost nothing, repeats no number, answers resends as before`, async (context) => {
-    if (!make) return context.skip(noPostgres);
-    if (!built) return context.skip("apps/relay is not built (npm run build)");
+    if (!built) context.skip("apps/relay is not built (npm run build)");
+    if (!make) throw context.skip(noPostgres);
     const database = await make();
     const network = await TestNetwork.make({ database: database.config });
     const next = random(`crash ${name}`);
@@ -87,12 +92,15 @@ for (const { name, make } of databases) {
     for (let round = 0; round < rounds; round += 1) {
       const roomSent: Acknowledged[] = [];
       await invite(network, `new ${round}`);
-      const accept = { request: acceptRequest(network, `new ${round}`), answer: undefined as object | undefined };
+      const accept = {
+        request: acceptRequest(network, `new ${round}`),
+        answer: undefined as object | undefined,
+      };
       enrolled.push(accept);
-      const accepting = callOperation(network.url, invitationAccept, accept.request).then((answer) => {
-        accept.answer = answer;
-      });
-      const working = Promise.allSettled([work(network, ana, room, round, roomSent), accepting]);
+      const accepting = (async () => {
+        accept.answer = await callOperation(network.url, invitationAccept, accept.request);
+      })();
+      const working = Promise.allSettled([work(ana, room, round, roomSent), accepting]);
       await new Promise((resolve) => setTimeout(resolve, 30 + next() * 250));
       await child.kill();
       await working;
@@ -128,10 +136,15 @@ for (const { name, make } of databases) {
   });
 }
 
-async function checkRoom(network: TestNetwork, ana: TestDevice, room: RoomId, sent: readonly Acknowledged[]): Promise<void> {
+async function checkRoom(
+  network: TestNetwork,
+  ana: TestDevice,
+  room: RoomId,
+  sent: readonly Acknowledged[],
+): Promise<void> {
   let chain = startReceiptChain(network.charter.networkId, room);
   const seen = new Map<string, number>();
-  for (let afterSeq = 0; ; ) {
+  for (let afterSeq = 0; ;) {
     const { entries, headSeq } = await ana.call(roomRead, { roomId: room, afterSeq, limit: 256 });
     for (const entry of entries) {
       chain = extendReceiptChain(chain, verifyReceipt(entry.receipt, network.charter.relay.receiptKeys));
@@ -154,4 +167,3 @@ async function checkLog(network: TestNetwork): Promise<void> {
   const served = await (await fetch(`${network.url}/log/checkpoint`)).text();
   verifyCheckpoint(served, checkpointPolicy(network.charter));
 }
-

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import { Client } from "pg";
 
 export const noPostgres = "CUSTOS_TEST_POSTGRES_URL is not set (tools/services.sh postgres)";
 
@@ -22,7 +22,7 @@ async function makePostgres(): Promise<TestDatabase> {
   const server = new URL(process.env.CUSTOS_TEST_POSTGRES_URL ?? "");
   const name = `custos_test_${randomBytes(6).toString("hex")}`;
   const admin = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: server.href });
+    const client = new Client({ connectionString: server.href });
     await client.connect();
     await client.query(statement);
     await client.end();

@@ -22,11 +22,27 @@ import {
   sessionProofCodec,
   signedRequestCodec,
   type SealHeader,
+  type Slot,
 } from "@custos/crypto/codec";
 import { encodeLeaf, parseCheckpoint, signLeaf, type Leaf } from "@custos/crypto/log";
-import { generateKeyPackage, MemberGroup, type CommitOptions, type MemberCommit, type SigningKey } from "@custos/crypto/mls";
+import {
+  generateKeyPackage,
+  MemberGroup,
+  type CommitOptions,
+  type MemberCommit,
+  type SigningKey,
+} from "@custos/crypto/mls";
 import { makeSeal } from "../../../packages/crypto/src/seal/make.js";
-import { defaultBackend, masterKeyOf, PublicGroup, signWithLabel, slotsOf, suite, type Suite, type SuiteName } from "@custos/crypto/verify";
+import {
+  defaultBackend,
+  masterKeyOf,
+  PublicGroup,
+  signWithLabel,
+  slotsOf,
+  suite,
+  type Suite,
+  type SuiteName,
+} from "@custos/crypto/verify";
 import { callOperation, connectRelay, type RelayClient, type RelayEvent } from "@custos/service";
 import { firstDay, idOf, publicKeyOf, seedOf, xWingOf, type TestNetwork } from "./network.js";
 
@@ -41,7 +57,11 @@ export function proveAs(
 ): (challenge: { networkId: SealHeader["networkId"]; nonce: Uint8Array }) => ProofInput {
   return ({ networkId, nonce }) => {
     const proof = sessionProofCodec.encode({ networkId, nonce, role, subject });
-    return { role, ...rest, signature: signWithLabel(seed, requestLabels.session, proof) } as unknown as ProofInput;
+    return {
+      role,
+      ...rest,
+      signature: signWithLabel(seed, requestLabels.session, proof),
+    } as unknown as ProofInput;
   };
 }
 
@@ -51,7 +71,11 @@ export class TestClient {
   readonly #client: RelayClient;
   #waiting: (() => void)[] = [];
 
-  constructor(url: string, prove: ReturnType<typeof proveAs>, onOpen?: (client: RelayClient) => Promise<void>) {
+  constructor(
+    url: string,
+    prove: ReturnType<typeof proveAs>,
+    onOpen?: (client: RelayClient) => Promise<void>,
+  ) {
     this.#client = connectRelay({
       url,
       prove,
@@ -104,12 +128,20 @@ export function accessClient(network: TestNetwork, authority = 1, code = "AU"): 
 export async function invite(network: TestNetwork, name: string, authority = 1): Promise<void> {
   const operator = operatorClient(network);
   const expiresAtMs = network.nowMs + 86_400_000;
-  await operator.call(invitationCreate, { invitationKey: publicKeyOf(`${name}/invitation`), authority, expiresAtMs });
+  await operator.call(invitationCreate, {
+    invitationKey: publicKeyOf(`${name}/invitation`),
+    authority,
+    expiresAtMs,
+  });
   await operator.close();
 }
 
 /** The request with which a newcomer joins. */
-export function acceptRequest(network: TestNetwork, name: string, authority = 1): InputOf<typeof invitationAccept> {
+export function acceptRequest(
+  network: TestNetwork,
+  name: string,
+  authority = 1,
+): InputOf<typeof invitationAccept> {
   const personId = idOf<PersonId>(name);
   const deviceId = idOf<DeviceId>(`${name}/1`);
   const invitation = seedOf(`${name}/invitation`);
@@ -162,7 +194,18 @@ export function deviceLeaf(network: TestNetwork, name: string, number = 1, by = 
         ? { kind: "invitation" as const, key: publicKeyOf(`${name}/invitation`) }
         : { kind: "device" as const, deviceId: idOf<DeviceId>(`${name}/${by}`) },
   };
-  return signLeaf(unsigned, seedOf(by === 0 ? `${name}/invitation` : `${name}/${by}`)) as Leaf;
+  return signLeaf(unsigned, seedOf(by === 0 ? `${name}/invitation` : `${name}/${by}`));
+}
+
+/** What making and checking a seal take from the charter. */
+export async function sealKeys({ charter }: TestNetwork) {
+  return {
+    masterKeys: (slot: Slot) => masterKeyOf(charter, slot.authority, firstDay),
+    sealKeys: new Map(
+      charter.authorities.map(({ number, code }) => [number, xWingOf(`${code}/seal`).publicKey]),
+    ),
+    backend: await defaultBackend(),
+  };
 }
 
 interface OwnRoom {
@@ -204,7 +247,10 @@ export class TestDevice {
 
   connect(): TestClient {
     const { personId, deviceId } = this;
-    const prove = proveAs("device", `${personId}${deviceId}`, this.signing.privateKey, { personId, deviceId });
+    const prove = proveAs("device", `${personId}${deviceId}`, this.signing.privateKey, {
+      personId,
+      deviceId,
+    });
     return new TestClient(this.network.url, prove);
   }
 
@@ -229,9 +275,17 @@ export class TestDevice {
     await this.call(keyPackagesPublish, { keyPackages: made.map(({ keyPackage }) => keyPackage) });
   }
 
-  async makeKeyPackage(lastResort = false): Promise<{ keyPackage: Uint8Array; ref: Uint8Array; secret: Uint8Array }> {
+  async makeKeyPackage(
+    lastResort = false,
+  ): Promise<{ keyPackage: Uint8Array; ref: Uint8Array; secret: Uint8Array }> {
     const { personId, deviceId, signing } = this;
-    return generateKeyPackage(await this.suite(), { personId, deviceId, signing, nowMs: this.network.nowMs, lastResort });
+    return generateKeyPackage(await this.suite(), {
+      personId,
+      deviceId,
+      signing,
+      nowMs: this.network.nowMs,
+      lastResort,
+    });
   }
 
   /** Adds every device of these people, if any, and makes the room with them. */
@@ -266,7 +320,9 @@ export class TestDevice {
 
   async claim(people: readonly TestDevice[]): Promise<Uint8Array[]> {
     if (people.length === 0) return [];
-    const { keyPackages } = await this.call(keyPackagesClaim, { people: [...new Set(people.map((one) => one.personId))] });
+    const { keyPackages } = await this.call(keyPackagesClaim, {
+      people: [...new Set(people.map((one) => one.personId))],
+    });
     return keyPackages.map(({ keyPackage }) => keyPackage);
   }
 
@@ -306,14 +362,7 @@ export class TestDevice {
       committerLeaf: group.ownLeaf,
       slots: slotsOf(group.roomId, 1, publicGroup.members(), (personId) => authorityOfPerson(personId)),
     });
-    const seal = await makeSeal({
-      group,
-      header,
-      masterKeys: (slot) => masterKeyOf(charter, slot.authority, firstDay),
-      sealKeys: new Map(charter.authorities.map(({ number, code }) => [number, xWingOf(`${code}/seal`).publicKey])),
-      signing: this.signing,
-      backend: await defaultBackend(),
-    });
+    const seal = await makeSeal({ group, header, signing: this.signing, ...(await sealKeys(this.network)) });
     const { welcome } = commit;
     return commitBundleCodec.encode({
       commit: commit.commit,
@@ -386,7 +435,11 @@ export class TestDevice {
     return privateMessage;
   }
 
-  async send(roomId: RoomId, plaintext: Uint8Array, messageName = toHex(plaintext)): Promise<OutputOf<typeof messageSend>> {
+  async send(
+    roomId: RoomId,
+    plaintext: Uint8Array,
+    messageName = toHex(plaintext),
+  ): Promise<OutputOf<typeof messageSend>> {
     const message = await this.protect(roomId, plaintext);
     return this.call(messageSend, { roomId, messageId: idOf<MessageId>(messageName), message });
   }

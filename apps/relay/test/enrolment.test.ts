@@ -1,8 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DeviceId } from "@custos/base";
-import { deviceAdd, deviceRemove, invitationAccept, invitationCheck, invitationCreate, logRead, networkDescribe, personList } from "@custos/contract";
+import {
+  deviceAdd,
+  deviceRemove,
+  invitationAccept,
+  invitationCheck,
+  invitationCreate,
+  logRead,
+  networkDescribe,
+  personList,
+} from "@custos/contract";
 import { acceptanceCodec, requestLabels, signedRequestCodec } from "@custos/crypto/codec";
-import { checkpointPolicy, encodeLeaf, LogFollower, parseLeaf, signLeaf, verifyCheckpoint } from "@custos/crypto/log";
+import {
+  checkpointPolicy,
+  encodeLeaf,
+  LogFollower,
+  parseLeaf,
+  signLeaf,
+  verifyCheckpoint,
+} from "@custos/crypto/log";
 import { signWithLabel } from "@custos/crypto/verify";
 import { callOperation } from "@custos/service";
 import { acceptRequest, deviceLeaf, invite, operatorClient, TestDevice } from "./device.js";
@@ -15,7 +31,8 @@ describe("enrolment", () => {
   });
   afterAll(() => network.close());
 
-  const accept = (request: ReturnType<typeof acceptRequest>) => callOperation(network.url, invitationAccept, request);
+  const accept = (request: ReturnType<typeof acceptRequest>) =>
+    callOperation(network.url, invitationAccept, request);
 
   test("[RL1] a network tells its charters to anyone", async () => {
     const described = await callOperation(network.url, networkDescribe, {});
@@ -27,17 +44,25 @@ describe("enrolment", () => {
   test("[RL2] an invitation is used once, and the same request again gets the same answer", async () => {
     await invite(network, "ana");
     const request = acceptRequest(network, "ana");
-    expect(await callOperation(network.url, invitationCheck, { invitationKey: request.invitationKey })).toMatchObject({ authority: 1 });
+    expect(
+      await callOperation(network.url, invitationCheck, { invitationKey: request.invitationKey }),
+    ).toMatchObject({ authority: 1 });
     const [first, same] = await Promise.all([accept(request), accept(request)]);
     expect(first.deviceIndex).toBe(first.personIndex + 1);
     expect(same).toEqual(first);
     expect(await accept(request)).toEqual(first);
-    await expect(accept({ ...request, displayName: "another" })).rejects.toMatchObject({ code: "invitation-used" });
-    await expect(callOperation(network.url, invitationCheck, { invitationKey: request.invitationKey })).rejects.toMatchObject({ code: "invitation-used" });
+    await expect(accept({ ...request, displayName: "another" })).rejects.toMatchObject({
+      code: "invitation-used",
+    });
+    await expect(
+      callOperation(network.url, invitationCheck, { invitationKey: request.invitationKey }),
+    ).rejects.toMatchObject({ code: "invitation-used" });
   });
 
   test("[RL3] unknown, expired and forged invitations let nobody in", async () => {
-    await expect(accept(acceptRequest(network, "nobody"))).rejects.toMatchObject({ code: "invitation-unknown" });
+    await expect(accept(acceptRequest(network, "nobody"))).rejects.toMatchObject({
+      code: "invitation-unknown",
+    });
     await invite(network, "late");
     const late = acceptRequest(network, "late");
     network.setTime(network.nowMs + 86_400_001);
@@ -45,10 +70,17 @@ describe("enrolment", () => {
     await invite(network, "forged");
     const forged = acceptRequest(network, "forged");
     const stranger = acceptRequest(network, "stranger");
-    await expect(accept({ ...forged, personLeaf: stranger.personLeaf })).rejects.toMatchObject({ code: "bad-signature" });
-    const { signature: _, ...unsigned } = parseLeaf(forged.deviceLeaf) as never as { signature: Uint8Array; type: "device" };
+    await expect(accept({ ...forged, personLeaf: stranger.personLeaf })).rejects.toMatchObject({
+      code: "bad-signature",
+    });
+    const { signature: _, ...unsigned } = parseLeaf(forged.deviceLeaf) as never as {
+      signature: Uint8Array;
+      type: "device";
+    };
     const resigned = encodeLeaf(signLeaf(unsigned as never, seedOf("somebody")));
-    await expect(accept({ ...forged, deviceLeaf: resigned })).rejects.toMatchObject({ code: "bad-signature" });
+    await expect(accept({ ...forged, deviceLeaf: resigned })).rejects.toMatchObject({
+      code: "bad-signature",
+    });
     await expect(accept(forged)).resolves.toBeDefined();
   });
 
@@ -71,7 +103,10 @@ describe("enrolment", () => {
     ]) {
       await expect(accept(resign(change))).rejects.toMatchObject({ code: "disclosure-not-accepted" });
     }
-    const unsigned = { ...request, acceptance: signedRequestCodec.encode({ ...signed, signature: new Uint8Array(64) }) };
+    const unsigned = {
+      ...request,
+      acceptance: signedRequestCodec.encode({ ...signed, signature: new Uint8Array(64) }),
+    };
     await expect(accept(unsigned)).rejects.toMatchObject({ code: "bad-signature" });
     await accept(request);
   });
@@ -82,8 +117,12 @@ describe("enrolment", () => {
     const input = { invitationKey: key, authority: 1, expiresAtMs: network.nowMs + 1000 };
     await ana.call(invitationCreate, input);
     await ana.call(invitationCreate, input);
-    await expect(ana.call(invitationCreate, { ...input, authority: 2 })).rejects.toMatchObject({ code: "already-exists" });
-    expect(await callOperation(network.url, invitationCheck, { invitationKey: key })).toMatchObject({ sponsor: "ana" });
+    await expect(ana.call(invitationCreate, { ...input, authority: 2 })).rejects.toMatchObject({
+      code: "already-exists",
+    });
+    expect(await callOperation(network.url, invitationCheck, { invitationKey: key })).toMatchObject({
+      sponsor: "ana",
+    });
     const asAna = { ...acceptRequest(network, "cy"), personId: ana.personId };
     await expect(accept(asAna)).rejects.toMatchObject({ code: "malformed" });
     await accept(acceptRequest(network, "cy"));
@@ -114,18 +153,23 @@ describe("enrolment", () => {
           signedBy: { kind: "device" as const, deviceId: ana.deviceId },
         },
         seedOf("ana/1"),
-      ) as never,
+      ),
     );
     await expect(bo.call(deviceRemove, { leaf: removal })).rejects.toMatchObject({ code: "forbidden" });
     await ana.call(deviceRemove, { leaf: removal });
-    await expect(second.call(personList, {})).rejects.toMatchObject({ code: expect.stringMatching(/cancelled|unavailable/) });
+    await expect(second.call(personList, {})).rejects.toMatchObject({
+      code: expect.stringMatching(/cancelled|unavailable/),
+    });
     for (const one of [ana, bo, second]) await one.client.close();
   });
 
   test("[RL7] the log is followed from the charter on, and every checkpoint is cosigned per policy", async () => {
     const { entries, checkpoint, size } = await callOperation(network.url, logRead, { from: 0, limit: 256 });
     expect(entries).toHaveLength(size);
-    const follower = LogFollower.start({ pinnedCharterHash: network.charterHash }).extend(entries, checkpoint);
+    const follower = LogFollower.start({ pinnedCharterHash: network.charterHash }).extend(
+      entries,
+      checkpoint,
+    );
     expect(follower.directory.person(idOf("ana"))).toBeDefined();
     const served = await (await fetch(`${network.url}/log/checkpoint`)).text();
     verifyCheckpoint(served, checkpointPolicy(network.charter));

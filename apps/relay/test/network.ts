@@ -6,10 +6,22 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
 import { asId, dateToDay, fromUtf8, startOfDayMs, toHex, utf8, type Day, type NetworkId } from "@custos/base";
-import { charterHash, encodeCharter, type Charter, type CharterAuthority, type QuorumBody } from "@custos/crypto/codec";
+import {
+  charterHash,
+  encodeCharter,
+  type Charter,
+  type CharterAuthority,
+  type QuorumBody,
+} from "@custos/crypto/codec";
 import { addCheckpoint, type WitnessState } from "@custos/crypto/log";
 import { charterNote, fastSuiteName, quorumProofPart, signCharter } from "@custos/crypto/verify";
-import { createRelayData, relayKeys, startRelay, type RelayConfigInput, type RunningRelay } from "@custos/relay";
+import {
+  createRelayData,
+  relayKeys,
+  startRelay,
+  type RelayConfigInput,
+  type RunningRelay,
+} from "@custos/relay";
 import { openLog, serveOperations, writeClockFile, type Host } from "@custos/service";
 
 /** Everything secret of the tests comes from names, so that a run can be had again. */
@@ -84,7 +96,10 @@ function authorityOf(number: number, code: string): CharterAuthority {
 
 const witnessNames = ["w1.example", "w2.example", "w3.example", "w4.example"];
 
-function makeCharter(keys: { logKey: Uint8Array; receiptKey: Uint8Array }, change: Partial<Charter>): Charter {
+function makeCharter(
+  keys: { logKey: Uint8Array; receiptKey: Uint8Array },
+  change: Partial<Charter>,
+): Charter {
   return {
     format: "custos charter 1",
     networkId: idOf<NetworkId>("network"),
@@ -119,7 +134,11 @@ export class TestWitnesses {
   readonly off = new Set<string>();
   #states = new Map<string, WitnessState>();
 
-  async start(logKey: Uint8Array, logName: string, clock: () => number): Promise<{ name: string; url: string }[]> {
+  async start(
+    logKey: Uint8Array,
+    logName: string,
+    clock: () => number,
+  ): Promise<{ name: string; url: string }[]> {
     const logs = new Map([[logName, [{ name: logName, type: 1 as const, publicKey: logKey }]]]);
     const addresses = [];
     for (const name of witnessNames) {
@@ -137,7 +156,13 @@ export class TestWitnesses {
             reply: ({ body }) => {
               if (this.off.has(name)) return { status: 503, body: "off" };
               const signer = { name, seed: seedOf(name) };
-              const answer = addCheckpoint(this.#states.get(name) ?? new Map(), fromUtf8(body), logs, signer, clock());
+              const answer = addCheckpoint(
+                this.#states.get(name) ?? new Map(),
+                fromUtf8(body),
+                logs,
+                signer,
+                clock(),
+              );
               if (answer.state) this.#states.set(name, answer.state);
               return { status: answer.status, type: answer.contentType, body: answer.body };
             },
@@ -187,7 +212,11 @@ export class TestNetwork {
     writeClockFile(join(dir, "clock"), startMs);
     const witnesses = new TestWitnesses();
     let network: TestNetwork | undefined;
-    const addresses = await witnesses.start(charter.relay.logKey, charter.relay.logName, () => network?.nowMs ?? startMs);
+    const addresses = await witnesses.start(
+      charter.relay.logKey,
+      charter.relay.logName,
+      () => network?.nowMs ?? startMs,
+    );
     const config: RelayConfigInput = {
       dataDir,
       charterPath: join(dir, "charter.note"),

@@ -1,26 +1,44 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { utf8, type RoomId } from "@custos/base";
-import { feedFollow, feedHead, messageSend, roomCreate, roomLeave, roomList, roomRead, roomSnapshot } from "@custos/contract";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { utf8, type MessageId, type RoomId } from "@custos/base";
+import {
+  feedFollow,
+  feedHead,
+  messageSend,
+  roomCreate,
+  roomLeave,
+  roomList,
+  roomRead,
+  roomSnapshot,
+} from "@custos/contract";
 import { leaveRequestCodec, requestLabels, signedRequestCodec } from "@custos/crypto/codec";
 import { extendReceiptChain, signWithLabel, startReceiptChain, verifyReceipt } from "@custos/crypto/verify";
+import { databases, noPostgres, type TestDatabase } from "./databases.js";
 import { accessClient, TestDevice } from "./device.js";
 import { idOf, TestNetwork } from "./network.js";
 
-describe("a room", () => {
+describe.each(databases)("a room, on $name", ({ make }) => {
+  let database: TestDatabase;
   let network: TestNetwork;
   let ana: TestDevice;
   let bo: TestDevice;
   let room: RoomId;
+  beforeEach((context) => {
+    if (!make) context.skip(noPostgres);
+  });
   beforeAll(async () => {
-    network = await TestNetwork.start();
+    if (!make) return;
+    database = await make();
+    network = await TestNetwork.start({ database: database.config });
     ana = await TestDevice.enrol(network, "ana");
     bo = await TestDevice.enrol(network, "bo");
     room = await ana.createRoom("harbour", [bo]);
   });
   afterAll(async () => {
+    if (!make) return;
     await ana.client.close();
     await bo.client.close();
     await network.close();
+    await database.drop();
   });
 
   test("[RL20] a newcomer gets the bundle that added it, and messages are delivered in order", async () => {
@@ -36,16 +54,19 @@ describe("a room", () => {
 
   test("[RL21] what was accepted is answered the same again, other bytes under the id are refused", async () => {
     const message = await ana.protect(room, utf8("once"));
-    const input = { roomId: room, messageId: idOf<typeof messageId>("once"), message };
-    const messageId = input.messageId;
+    const input = { roomId: room, messageId: idOf<MessageId>("once"), message };
     const [first, second] = await Promise.all([ana.call(messageSend, input), ana.call(messageSend, input)]);
     expect(second).toEqual(first);
     const other = await ana.protect(room, utf8("twice"));
-    await expect(ana.call(messageSend, { ...input, message: other })).rejects.toMatchObject({ code: "already-exists" });
+    await expect(ana.call(messageSend, { ...input, message: other })).rejects.toMatchObject({
+      code: "already-exists",
+    });
     await ana.commit(room);
     expect(await ana.call(messageSend, input)).toEqual(first);
-    await expect(ana.call(messageSend, { ...input, message: other })).rejects.toMatchObject({ code: "already-exists" });
-    const fresh = { ...input, messageId: idOf<typeof messageId>("fresh"), message: other };
+    await expect(ana.call(messageSend, { ...input, message: other })).rejects.toMatchObject({
+      code: "already-exists",
+    });
+    const fresh = { ...input, messageId: idOf<MessageId>("fresh"), message: other };
     await expect(ana.call(messageSend, fresh)).rejects.toMatchObject({ code: "wrong-epoch" });
   });
 
@@ -67,13 +88,17 @@ describe("a room", () => {
     const { entries } = await ana.call(roomRead, { roomId: room, afterSeq: 0, limit: 256 });
     expect(head).toBe(entries.length);
     for (const [i, entry] of entries.entries()) {
-      const fed = await au.heard(({ name, data }) => (name === "feed.entry" && data.cursor === i + 1 ? data : undefined));
+      const fed = await au.heard(({ name, data }) =>
+        name === "feed.entry" && data.cursor === i + 1 ? data : undefined,
+      );
       expect(fed.entry).toEqual(entry);
       expect(fed.start !== undefined).toBe(i === 0);
     }
     expect(await nz.call(feedHead, {})).toEqual({ head: 0 });
     await ana.send(room, utf8("live"));
-    const live = await au.heard(({ name, data }) => (name === "feed.entry" && data.cursor === head + 1 ? data : undefined));
+    const live = await au.heard(({ name, data }) =>
+      name === "feed.entry" && data.cursor === head + 1 ? data : undefined,
+    );
     expect(live.entry.kind).toBe("message");
     await au.close();
     await nz.close();
@@ -91,25 +116,42 @@ describe("a room", () => {
       atMs: network.nowMs,
     });
     const sign = (seed: Uint8Array) =>
-      signedRequestCodec.encode({ request: leave, signature: signWithLabel(seed, requestLabels.leave, leave) });
+      signedRequestCodec.encode({
+        request: leave,
+        signature: signWithLabel(seed, requestLabels.leave, leave),
+      });
     const forged = sign(ana.signing.privateKey);
-    await expect(cy.call(roomLeave, { roomId: here, request: forged })).rejects.toMatchObject({ code: "bad-signature" });
+    await expect(cy.call(roomLeave, { roomId: here, request: forged })).rejects.toMatchObject({
+      code: "bad-signature",
+    });
     const request = sign(cy.signing.privateKey);
     const left = await cy.call(roomLeave, { roomId: here, request });
     expect(await cy.call(roomLeave, { roomId: here, request })).toEqual(left);
     expect((await cy.client.entry(here, left.seq)).kind).toBe("leave");
     await expect(ana.send(here, utf8("too late"))).rejects.toMatchObject({ code: "unsealed-epoch" });
     await expect(ana.commit(here)).rejects.toMatchObject({ code: "bad-commit" });
-    const leaf = ana.room(here).publicGroup.members().find(({ personId }) => personId === cy.personId);
+    const leaf = ana
+      .room(here)
+      .publicGroup.members()
+      .find(({ personId }) => personId === cy.personId);
     await ana.commit(here, { remove: [leaf?.leafIndex ?? -1] });
     await ana.send(here, utf8("without cy"));
     const { entries, headSeq } = await cy.call(roomRead, { roomId: here, afterSeq: 0, limit: 256 });
     expect(headSeq).toBe(left.seq);
     expect(entries.at(-1)?.kind).toBe("leave");
     await expect(cy.call(roomSnapshot, { roomId: here })).rejects.toMatchObject({ code: "not-found" });
-    const last = leaveRequestCodec.encode({ networkId: network.charter.networkId, roomId: here, personId: ana.personId, deviceId: ana.deviceId, atMs: network.nowMs });
+    const last = leaveRequestCodec.encode({
+      networkId: network.charter.networkId,
+      roomId: here,
+      personId: ana.personId,
+      deviceId: ana.deviceId,
+      atMs: network.nowMs,
+    });
     const signature = signWithLabel(ana.signing.privateKey, requestLabels.leave, last);
-    await ana.call(roomLeave, { roomId: here, request: signedRequestCodec.encode({ request: last, signature }) });
+    await ana.call(roomLeave, {
+      roomId: here,
+      request: signedRequestCodec.encode({ request: last, signature }),
+    });
     const { rooms } = await ana.call(roomList, {});
     expect(rooms.find(({ roomId }) => roomId === here)).toMatchObject({ closed: true });
     await cy.client.close();

@@ -78,7 +78,11 @@ export function storeAcceptance(name: string, make: () => Promise<TestDatabase>)
       });
       expect(await store.messages.readSince(1, 0, 100, 10)).toEqual(entries.slice(0, 2));
       expect(await store.messages.readSince(2, 0, 100, 10)).toEqual(entries.slice(2));
-      const heads = await store.database.kysely.selectFrom("rooms").select(["head_seq", "head_hash", "head_ms"]).orderBy("number").execute();
+      const heads = await store.database.kysely
+        .selectFrom("rooms")
+        .select(["head_seq", "head_hash", "head_ms"])
+        .orderBy("number")
+        .execute();
       expect(heads).toEqual([
         { head_seq: 2, head_hash: new Uint8Array(32).fill(2), head_ms: 5 },
         { head_seq: 1, head_hash: new Uint8Array(32).fill(3), head_ms: 6 },

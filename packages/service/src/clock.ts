@@ -13,7 +13,7 @@ export interface ServiceClock extends Clock {
  * Throws `malformed` for another spelling, `unavailable` where the file cannot be read.
  */
 export function openClock(spec: string): ServiceClock {
-  if (spec === "system") return { nowMs: systemClock.nowMs, pollMs: 1000, close: () => {} };
+  if (spec === "system") return { nowMs: () => systemClock.nowMs(), pollMs: 1000, close: () => {} };
   ensure(spec.startsWith("file:"), "malformed", "a clock is `system` or `file:PATH`");
   const path = spec.slice("file:".length);
   const file = openFile(path, "r");

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from "kysely";
-import pg from "pg";
+import { Pool, types as pgTypes } from "pg";
 import { CustosError } from "@custos/base";
 import { SqliteConnection } from "./sqlite.js";
 
@@ -21,7 +21,7 @@ export interface SqliteStore<Schema> extends Common<Schema> {
 
 export interface PostgresStore<Schema> extends Common<Schema> {
   readonly dialect: "postgres";
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
 }
 
 export type Database<Schema> = SqliteStore<Schema> | PostgresStore<Schema>;
@@ -58,17 +58,17 @@ const int8Oid = 20;
 const byteaOid = 17;
 
 function openPostgres<Schema>(url: string): PostgresStore<Schema> {
-  const defaultParser = pg.types.getTypeParser as (oid: number, format?: string) => (value: never) => unknown;
+  const defaultParser = pgTypes.getTypeParser as (oid: number, format?: string) => (value: never) => unknown;
   const getTypeParser = (oid: number, format?: string): ((value: never) => unknown) => {
     const parse = defaultParser(oid, format);
     if (oid === int8Oid && format !== "binary") return toSafeInteger;
     if (oid === byteaOid) return (value: never) => new Uint8Array(parse(value) as Buffer);
     return parse;
   };
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: 8,
-    types: { getTypeParser } as pg.CustomTypesConfig,
+    types: { getTypeParser },
   });
   // An idle connection that the server drops must not end the process; the next query takes a new one.
   pool.on("error", () => {});

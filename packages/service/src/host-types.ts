@@ -40,7 +40,7 @@ export function handle<Op extends Operation, S extends Session = Session>(
   operation: Op,
   run: (input: InputOf<Op>, context: Context<S>) => Promise<OutputOf<Op>> | OutputOf<Op>,
 ): Handler<S> {
-  return { operation, run: async (input: never, context: Context<S>) => run(input as InputOf<Op>, context) };
+  return { operation, run: async (input: never, context: Context<S>) => run(input, context) };
 }
 
 export interface RouteRequest {

@@ -96,7 +96,10 @@ class ReconnectingClient implements RelayClient {
   #opened(): Promise<void> {
     ensure(!this.#closed, "cancelled", "the connection was closed");
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new CustosError("unavailable", "the relay cannot be reached")), 10_000);
+      const timer = setTimeout(
+        () => reject(new CustosError("unavailable", "the relay cannot be reached")),
+        10_000,
+      );
       const settle = (error?: CustosError): void => {
         clearTimeout(timer);
         if (error) reject(error);
@@ -169,7 +172,7 @@ class ReconnectingClient implements RelayClient {
     if ("event" in frame) {
       if (!(frame.event in relayEvents)) return;
       const name = frame.event as keyof RelayEvents;
-      const data = decode(relayEvents[name] as never, frame.data) as never;
+      const data: never = decode(relayEvents[name] as never, frame.data);
       if (name === "challenge") await this.#prove(data);
       else this.#options.onEvent({ name, data, timeMs: frame.timeMs });
       return;

@@ -60,10 +60,10 @@ export class SqliteConnection implements SqliteDatabase {
 
 /** A prepared statement that gives rows as plain objects. */
 export class CachedStatement implements SqliteStatement {
-  readonly #statement: Libsql.Statement<unknown[]>;
+  readonly #statement: Libsql.Statement;
   readonly reader: boolean;
 
-  constructor(statement: Libsql.Statement<unknown[]>) {
+  constructor(statement: Libsql.Statement) {
     this.#statement = statement;
     this.reader = statement.reader;
   }

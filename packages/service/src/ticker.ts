@@ -18,16 +18,18 @@ export function startTicker(
   const run = (): Promise<void> => {
     if (queued || closed) return running;
     queued = true;
-    running = running.then(async () => {
-      queued = false;
-      if (closed) return;
-      try {
-        await tick();
-      } catch (error) {
-        log.error(describeError(error), "a periodic task failed");
-      }
-    });
+    running = runAfter(running);
     return running;
+  };
+  const runAfter = async (before: Promise<void>): Promise<void> => {
+    await before;
+    queued = false;
+    if (closed) return;
+    try {
+      await tick();
+    } catch (error) {
+      log.error(describeError(error), "a periodic task failed");
+    }
   };
   const timer = setInterval(() => void run(), clock.pollMs);
   return {

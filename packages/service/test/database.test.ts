@@ -30,7 +30,7 @@ afterEach(async () => {
 describe.each(["sqlite", "postgres"] as const)("a database: %s", (dialect) => {
   test("keeps integers, text and bytes as they are, and knows a key that exists", async (context) => {
     const url = urls[dialect]();
-    if (!url) return context.skip("CUSTOS_TEST_POSTGRES_URL is not set");
+    if (!url) throw context.skip("CUSTOS_TEST_POSTGRES_URL is not set");
     database = openDatabase<Schema>(url);
     const { kysely } = database;
     await kysely.schema.dropTable("things").ifExists().execute();
@@ -51,7 +51,7 @@ describe.each(["sqlite", "postgres"] as const)("a database: %s", (dialect) => {
     });
     await expect(failing).rejects.toThrow("stop");
     expect(await kysely.selectFrom("things").select("id").execute()).toEqual([{ id: row.id }]);
-    await expect(migrate(database, [{ ...steps[0]!, name: "other" }])).rejects.toMatchObject({
+    await expect(migrate(database, [{ statements: () => [], name: "other" }])).rejects.toMatchObject({
       code: "corrupt",
     });
     await kysely.schema.dropTable("things").execute();

@@ -179,12 +179,13 @@ describe("the socket lane", () => {
   });
 
   test("more operations at once than the limit are answered rate-limited, a flood of them is cut", async () => {
-    const { host, release } = await start({ pendingOperations: 4 });
+    const world = await start({ pendingOperations: 4 });
+    const { host } = world;
     const raw = new RawClient(host.url);
     await raw.open();
     for (let id = 1; id <= 5; id += 1) raw.send(id, "room.list", {});
     expect(await raw.frame(({ id }) => id === 5)).toMatchObject({ error: { code: "rate-limited" } });
-    release();
+    world.release();
     expect(await raw.frame(({ id }) => id === 1)).toMatchObject({ output: { rooms: [] } });
     await world?.host.close();
     const again = await start({ pendingOperations: 1 });

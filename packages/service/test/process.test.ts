@@ -73,7 +73,7 @@ test("a ticker never runs twice at once, survives a tick that throws, and closes
     running -= 1;
     if (ticks === 1) throw new Error("once");
   });
-  while (ticks < 5) await ticker.now();
+  for (let i = 0; i < 5; i += 1) await ticker.now();
   await ticker.close();
   const atEnd = ticks;
   await ticker.now();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 import { CustosError, utf8, equalBytes, type Clock, type NetworkId } from "@custos/base";
-import { cursorSet, networkDescribe, roomList, sessionOpen, type InputOf } from "@custos/contract";
+import { cursorSet, networkDescribe, roomList, type InputOf, type sessionOpen } from "@custos/contract";
 import {
   handle,
   openLog,

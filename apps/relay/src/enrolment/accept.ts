@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { CustosError, dayOf, ensure, equalBytes, type NetworkId } from "@custos/base";
 import { encode, invitationAccept, limits, type InputOf, type OutputOf } from "@custos/contract";
 import { acceptanceCodec, requestLabels, signedRequestCodec } from "@custos/crypto/codec";
-import { parseLeaf, verifyLeafSignature, type CharterRecord, type Leaf, type LeafOf } from "@custos/crypto/log";
+import {
+  parseLeaf,
+  verifyLeafSignature,
+  type CharterRecord,
+  type Leaf,
+  type LeafOf,
+} from "@custos/crypto/log";
 import { verifyWithLabel } from "@custos/crypto/verify";
 import { handle, isUniqueViolation } from "@custos/service";
 import type { Relay } from "../relay.js";
@@ -46,7 +52,11 @@ async function accept(relay: Relay, input: Input): Promise<Output> {
         ensure(invitation, "invitation-unknown");
         ensure(invitation.used_by === null, "invitation-used");
         ensure(nowMs <= invitation.expires_ms, "invitation-expired");
-        ensure(invitation.authority === person.authority, "bad-charter", "another authority than the invitation's");
+        ensure(
+          invitation.authority === person.authority,
+          "bad-charter",
+          "another authority than the invitation's",
+        );
         await trx
           .updateTable("invitations")
           .set({ used_by: input.personId })
@@ -121,7 +131,11 @@ function checkLeaves(input: Input, person: LeafOf<"person">, device: AddedDevice
 function checkTime(person: LeafOf<"person">, nowMs: number): void {
   ensure(person.atMs <= nowMs + limits.clockSkewMs, "malformed", "person: from the future");
   ensure(person.atMs >= nowMs - oldestLeafMs, "malformed", "person: too old");
-  ensure(person.firstDay === dayOf(person.atMs) && person.firstDay <= dayOf(nowMs), "malformed", "person: first day");
+  ensure(
+    person.firstDay === dayOf(person.atMs) && person.firstDay <= dayOf(nowMs),
+    "malformed",
+    "person: first day",
+  );
 }
 
 function checkAcceptance(
@@ -132,7 +146,9 @@ function checkAcceptance(
   nowMs: number,
 ): void {
   const { request, signature } = signedRequestCodec.decode(input.acceptance);
-  const acceptance = acceptanceCodec.decode(verifyWithLabel(signingKey, requestLabels.acceptance, request, signature));
+  const acceptance = acceptanceCodec.decode(
+    verifyWithLabel(signingKey, requestLabels.acceptance, request, signature),
+  );
   const accepted =
     acceptance.networkId === networkId &&
     acceptance.personId === input.personId &&
@@ -141,7 +157,11 @@ function checkAcceptance(
     acceptance.disclosureVersion === charter.disclosure.version &&
     acceptance.acceptedAtMs <= nowMs + limits.clockSkewMs;
   ensure(accepted, "disclosure-not-accepted");
-  ensure(acceptance.language in charter.disclosure.texts, "disclosure-not-accepted", "not a language of the disclosure");
+  ensure(
+    acceptance.language in charter.disclosure.texts,
+    "disclosure-not-accepted",
+    "not a language of the disclosure",
+  );
 }
 
 type AddedDevice = Extract<Leaf, { type: "device"; action: "added" }>;

@@ -15,7 +15,9 @@ export function directoryHandlers(relay: Relay) {
       timeMs: relay.nowMs(),
     })),
     handle<typeof deviceAdd, RelaySession>(deviceAdd, ({ leaf }, context) => addDevice(relay, leaf, context)),
-    handle<typeof deviceRemove, RelaySession>(deviceRemove, ({ leaf }, context) => removeDevice(relay, leaf, context)),
+    handle<typeof deviceRemove, RelaySession>(deviceRemove, ({ leaf }, context) =>
+      removeDevice(relay, leaf, context),
+    ),
     handle<typeof personList, RelaySession>(personList, async ({ after }) => {
       const rows = await relay.store.database.kysely
         .selectFrom("people")
@@ -37,7 +39,11 @@ export function directoryHandlers(relay: Relay) {
 }
 
 /** A device vouches for another one of the same person, and for nobody else's. */
-async function addDevice(relay: Relay, bytes: Uint8Array, { session }: RelayContext): Promise<{ index: number }> {
+async function addDevice(
+  relay: Relay,
+  bytes: Uint8Array,
+  { session }: RelayContext,
+): Promise<{ index: number }> {
   const leaf = parseLeaf(bytes);
   ensure(leaf.type === "device" && leaf.action === "added", "malformed", "not a leaf that adds a device");
   ensure(session?.caller === "device" && leaf.personId === session.personId, "forbidden");
@@ -49,11 +55,20 @@ async function addDevice(relay: Relay, bytes: Uint8Array, { session }: RelayCont
 }
 
 /** A person's own device removes one of that person's; an operator any. */
-async function removeDevice(relay: Relay, bytes: Uint8Array, { session }: RelayContext): Promise<{ index: number }> {
+async function removeDevice(
+  relay: Relay,
+  bytes: Uint8Array,
+  { session }: RelayContext,
+): Promise<{ index: number }> {
   const leaf: Leaf = parseLeaf(bytes);
-  ensure(leaf.type === "device" && leaf.action === "removed", "malformed", "not a leaf that removes a device");
+  ensure(
+    leaf.type === "device" && leaf.action === "removed",
+    "malformed",
+    "not a leaf that removes a device",
+  );
   const { signedBy } = leaf;
-  if (session?.caller === "operator") ensure(signedBy.kind === "operator" && signedBy.name === session.name, "forbidden");
+  if (session?.caller === "operator")
+    ensure(signedBy.kind === "operator" && signedBy.name === session.name, "forbidden");
   else ensure(session?.caller === "device" && leaf.personId === session.personId, "forbidden");
   ensure(relay.transparency.directory.device(leaf.deviceId)?.personId === leaf.personId, "unknown-device");
   return enter(relay, bytes, "bad-signature");

@@ -10,7 +10,9 @@ const openPerMember = 1_000;
 
 export function invitationHandlers(relay: Relay) {
   return [
-    handle<typeof invitationCreate, RelaySession>(invitationCreate, (input, context) => create(relay, input, context)),
+    handle<typeof invitationCreate, RelaySession>(invitationCreate, (input, context) =>
+      create(relay, input, context),
+    ),
     handle<typeof invitationCheck, RelaySession>(invitationCheck, (input) => check(relay, input)),
   ];
 }
@@ -46,7 +48,7 @@ async function create(
         .where("used_by", "is", null)
         .where("expires_ms", ">", nowMs)
         .executeTakeFirstOrThrow();
-      ensure(Number(open) < openPerMember, "cap-exceeded", "too many open invitations");
+      ensure(open < openPerMember, "cap-exceeded", "too many open invitations");
     }
     await trx
       .insertInto("invitations")
@@ -68,7 +70,11 @@ async function check(
   { invitationKey }: InputOf<typeof invitationCheck>,
 ): Promise<OutputOf<typeof invitationCheck>> {
   const { kysely } = relay.store.database;
-  const row = await kysely.selectFrom("invitations").selectAll().where("key", "=", invitationKey).executeTakeFirst();
+  const row = await kysely
+    .selectFrom("invitations")
+    .selectAll()
+    .where("key", "=", invitationKey)
+    .executeTakeFirst();
   ensure(row && equalBytes(row.key, invitationKey), "invitation-unknown");
   ensure(row.used_by === null, "invitation-used");
   ensure(relay.nowMs() <= row.expires_ms, "invitation-expired");

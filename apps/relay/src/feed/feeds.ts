@@ -49,7 +49,13 @@ export class Feeds {
   async follow(connection: Connection<RelaySession>, authority: number, after: number): Promise<number> {
     const head = await this.head(authority);
     this.forget(connection);
-    const follower = new Follower(connection, authority, after, (from) => this.#read(authority, from), this.#log);
+    const follower = new Follower(
+      connection,
+      authority,
+      after,
+      (from) => this.#read(authority, from),
+      this.#log,
+    );
     this.#followers.set(connection, follower);
     // The answer to the call goes out before the first entry.
     setImmediate(() => follower.wake());
@@ -63,7 +69,8 @@ export class Feeds {
 
   /** Entries that have just become durable. */
   stored(entries: readonly Stored[]): void {
-    for (const { feed } of entries) for (const { authority, cursor } of feed) this.#heads.set(authority, cursor);
+    for (const { feed } of entries)
+      for (const { authority, cursor } of feed) this.#heads.set(authority, cursor);
     const moved = new Set(entries.flatMap(({ feed }) => feed.map(({ authority }) => authority)));
     for (const follower of this.#followers.values()) if (moved.has(follower.authority)) follower.wake();
   }

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bundlesOf, hashTilesOf, makeTile, parseTilePath, tilePath, tileWidth, type MerkleTree, type TileName } from "@custos/crypto/log";
+import {
+  bundlesOf,
+  hashTilesOf,
+  makeTile,
+  parseTilePath,
+  tilePath,
+  tileWidth,
+  type MerkleTree,
+  type TileName,
+} from "@custos/crypto/log";
 import { makeFolder, writeFileAtomic } from "@custos/service";
 
 /**

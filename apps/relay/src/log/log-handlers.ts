@@ -6,14 +6,14 @@ import type { Relay } from "../relay.js";
 import type { RelaySession } from "../session.js";
 
 /** Leaves with an operation of their own, and those that the relay alone makes. */
-const notByAppend: readonly LeafType[] = ["person", "receipts", "seal-complaint"];
+const notByAppend: ReadonlySet<LeafType> = new Set(["person", "receipts", "seal-complaint"]);
 
 export function logHandlers(relay: Relay) {
   const { transparency } = relay;
   return [
     handle<typeof logAppend, RelaySession>(logAppend, async ({ leaf: bytes }) => {
       const leaf = parseLeaf(bytes);
-      ensure(!notByAppend.includes(leaf.type), "forbidden", `${leaf.type}: not by this operation`);
+      ensure(!notByAppend.has(leaf.type), "forbidden", `${leaf.type}: not by this operation`);
       const addsDevice = leaf.type === "device" && leaf.action === "added";
       ensure(!addsDevice, "forbidden", "device: not by this operation");
       const fromFuture = "atMs" in leaf && leaf.atMs > relay.nowMs() + limits.clockSkewMs;

@@ -33,7 +33,10 @@ export class Sequencer {
   }
 
   /** Reads the whole log; `sequenced` hears of new leaves after they are durable. Throws `bad-log` for a log that contradicts itself. */
-  static async open(store: RelayStore, sequenced: (leaves: readonly Sequenced[]) => void): Promise<Sequencer> {
+  static async open(
+    store: RelayStore,
+    sequenced: (leaves: readonly Sequenced[]) => void,
+  ): Promise<Sequencer> {
     const sequencer = new Sequencer(store, sequenced);
     await sequencer.#read();
     return sequencer;
@@ -47,18 +50,12 @@ export class Sequencer {
    * Gives leaves their places, one after another, together with what `also` writes: all or nothing. Bytes that
    * the log has keep their place. Throws what is wrong with a leaf: `malformed`, `bad-signature`, `bad-log`.
    */
-  append(
-    leaves: readonly Uint8Array[],
-    also?: Also,
-  ): Promise<number[]> {
+  append(leaves: readonly Uint8Array[], also?: Also): Promise<number[]> {
     return this.sequence(() => leaves, also);
   }
 
   /** The same for leaves that are made when it is their turn. */
-  sequence(
-    make: () => readonly Uint8Array[],
-    also?: Also,
-  ): Promise<number[]> {
+  sequence(make: () => readonly Uint8Array[], also?: Also): Promise<number[]> {
     const done = this.#last.then(() => this.#append(make(), also));
     this.#last = done.catch(() => {});
     return done;
@@ -134,4 +131,3 @@ const pageSize = 1000;
 function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
-

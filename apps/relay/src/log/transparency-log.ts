@@ -49,7 +49,11 @@ export class TransparencyLog {
     }
     const [first] = sequencer.directory.charters();
     const { logKey: chartered } = first?.charter.relay ?? {};
-    ensure(chartered && equalBytes(chartered, logKey.publicKey), "bad-charter", "the charter names another log key");
+    ensure(
+      chartered && equalBytes(chartered, logKey.publicKey),
+      "bad-charter",
+      "the charter names another log key",
+    );
     const witnesses = config.witnesses.map((address) => new WitnessClient(address));
     const publisher = await Publisher.open({
       store,

@@ -81,12 +81,12 @@ export function cosignByWitnesses(
     const answers: string[] = [];
     let waiting = witnesses.length;
     if (waiting === 0) resolve(answers);
-    for (const witness of witnesses) {
-      void witness.cosign(request, signal).then((answer) => {
-        waiting -= 1;
-        if (answer !== undefined) answers.push(answer);
-        if (waiting === 0 || (answer !== undefined && enough(answers))) resolve([...answers]);
-      });
-    }
+    const ask = async (witness: WitnessClient): Promise<void> => {
+      const answer = await witness.cosign(request, signal);
+      waiting -= 1;
+      if (answer !== undefined) answers.push(answer);
+      if (waiting === 0 || (answer !== undefined && enough(answers))) resolve([...answers]);
+    };
+    for (const witness of witnesses) void ask(witness);
   });
 }

@@ -13,7 +13,8 @@ export function countsForCap(relay: Relay, step: PublicStep, left: ReadonlySet<P
   if (step.kind === "resync" || step.added.length > 0) return true;
   const { directory } = relay.transparency;
   return step.removed.some(
-    ({ personId, deviceId }) => !left.has(personId) && directory.device(deviceId)?.removedAtIndex === undefined,
+    ({ personId, deviceId }) =>
+      !left.has(personId) && directory.device(deviceId)?.removedAtIndex === undefined,
   );
 }
 
@@ -35,6 +36,9 @@ export function countChange(relay: Relay, room: Room, deviceId: DeviceId, timeMs
       .where("room", "=", room.number)
       .where("at_ms", "<=", timeMs - capWindowMs)
       .compile(),
-    kysely.insertInto("room_changes").values({ room: room.number, device_id: deviceId, at_ms: timeMs }).compile(),
+    kysely
+      .insertInto("room_changes")
+      .values({ room: room.number, device_id: deviceId, at_ms: timeMs })
+      .compile(),
   ];
 }

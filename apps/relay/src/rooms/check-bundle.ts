@@ -1,6 +1,27 @@
-import { CustosError, dayOf, ensure, equalBytes, type Day, type DeviceId, type PersonId, type RoomId } from "@custos/base";
-import { commitBundleCodec, epochSealCodec, type CommitBundle, type EpochSeal, type Slot } from "@custos/crypto/codec";
-import { inspectWelcome, slotsOf, verifySeal, type PublicGroup, type PublicStep } from "@custos/crypto/verify";
+import {
+  CustosError,
+  dayOf,
+  ensure,
+  equalBytes,
+  type Day,
+  type DeviceId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
+import {
+  commitBundleCodec,
+  epochSealCodec,
+  type CommitBundle,
+  type EpochSeal,
+  type Slot,
+} from "@custos/crypto/codec";
+import {
+  inspectWelcome,
+  slotsOf,
+  verifySeal,
+  type PublicGroup,
+  type PublicStep,
+} from "@custos/crypto/verify";
 import type { CharterRecord } from "@custos/crypto/log";
 import type { Published } from "../log/publisher.js";
 import type { Relay } from "../relay.js";
@@ -63,13 +84,23 @@ export async function checkBundle(
   checkWelcome(bundle, step);
   const checkpoint = relay.transparency.publisher.usable(header.logSize, header.logRoot, timeMs);
   const current = equalBytes(group.extension.charterHash, charter.hash);
-  ensure(current || step.kind === "resync", "bad-charter", "the room's first commit under a new charter carries it");
+  ensure(
+    current || step.kind === "resync",
+    "bad-charter",
+    "the room's first commit under a new charter carries it",
+  );
   checkDevices(relay, group, checkpoint.size);
   const slots = expectedSlots(relay, before.roomId, group, day, checkpoint.size);
   const seal = await verifySeal(
     bundle.seal,
     group,
-    { charterHash: group.extension.charterHash, day, slots, logSize: checkpoint.size, logRoot: checkpoint.root },
+    {
+      charterHash: group.extension.charterHash,
+      day,
+      slots,
+      logSize: checkpoint.size,
+      logRoot: checkpoint.root,
+    },
     step.committerLeaf,
     group.suite,
   );
@@ -109,7 +140,11 @@ function checkCommitter(step: PublicStep, sender: DeviceSession): void {
 function checkRemovals(relay: Relay, { group, left }: BundleBefore, step: PublicStep): void {
   const removed = new Set(step.removed.map(({ leafIndex }) => leafIndex));
   for (const { personId, leafIndex } of group.members()) {
-    ensure(!left.has(personId) || removed.has(leafIndex), "bad-commit", "somebody who has left is still there");
+    ensure(
+      !left.has(personId) || removed.has(leafIndex),
+      "bad-commit",
+      "somebody who has left is still there",
+    );
   }
   const committer = step.group.leaf(step.committerLeaf)?.personId;
   const stays = new Map<PersonId, DeviceId[]>();

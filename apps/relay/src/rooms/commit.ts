@@ -15,13 +15,21 @@ import type { Accepted, Room } from "./room.js";
 
 export function commitHandlers(relay: Relay) {
   return [
-    handle<typeof roomCreate, RelaySession>(roomCreate, (input, context) => create(relay, input, deviceOf(context))),
-    handle<typeof roomCommit, RelaySession>(roomCommit, (input, context) => commit(relay, input, deviceOf(context))),
+    handle<typeof roomCreate, RelaySession>(roomCreate, (input, context) =>
+      create(relay, input, deviceOf(context)),
+    ),
+    handle<typeof roomCommit, RelaySession>(roomCommit, (input, context) =>
+      commit(relay, input, deviceOf(context)),
+    ),
   ];
 }
 
 /** Epoch 0 with one device, and the bundle of epoch 1: the room begins with both or not at all. */
-async function create(relay: Relay, input: InputOf<typeof roomCreate>, sender: DeviceSession): Promise<Accepted> {
+async function create(
+  relay: Relay,
+  input: InputOf<typeof roomCreate>,
+  sender: DeviceSession,
+): Promise<Accepted> {
   const { roomId } = input;
   const existing = await relay.rooms.find(roomId);
   if (existing) return sameFirst(relay, existing, input.bundle, sender);
@@ -49,7 +57,12 @@ async function create(relay: Relay, input: InputOf<typeof roomCreate>, sender: D
     open: new Set(),
     changes: new Map(),
     messages: new Map(),
-    bundle: { epoch: 0n, deviceId: sender.deviceId, digest: "", answer: Promise.resolve({ seq: 0, receipt: new Uint8Array() }) },
+    bundle: {
+      epoch: 0n,
+      deviceId: sender.deviceId,
+      digest: "",
+      answer: Promise.resolve({ seq: 0, receipt: new Uint8Array() }),
+    },
     group: () => Promise.resolve(group),
   });
   const { kysely } = relay.store.database;
@@ -70,8 +83,17 @@ async function create(relay: Relay, input: InputOf<typeof roomCreate>, sender: D
   return settle(relay, room, input.bundle, sender, checked, [insertRoom.compile()]);
 }
 
-async function sameFirst(relay: Relay, room: Room, bundle: Uint8Array, sender: DeviceSession): Promise<Accepted> {
-  if (room.epoch === 1n && room.bundle.digest === digestOf(bundle) && room.bundle.deviceId === sender.deviceId) {
+async function sameFirst(
+  relay: Relay,
+  room: Room,
+  bundle: Uint8Array,
+  sender: DeviceSession,
+): Promise<Accepted> {
+  if (
+    room.epoch === 1n &&
+    room.bundle.digest === digestOf(bundle) &&
+    room.bundle.deviceId === sender.deviceId
+  ) {
     return room.bundle.answer;
   }
   const [first] = await relay.store.messages.readSince(room.number, 0, 1, 1);
@@ -81,7 +103,11 @@ async function sameFirst(relay: Relay, room: Room, bundle: Uint8Array, sender: D
 }
 
 /** The next epoch, compare-and-set: whoever is checked first while the epoch is still the same one wins. */
-async function commit(relay: Relay, input: InputOf<typeof roomCommit>, sender: DeviceSession): Promise<Accepted> {
+async function commit(
+  relay: Relay,
+  input: InputOf<typeof roomCommit>,
+  sender: DeviceSession,
+): Promise<Accepted> {
   const room = await relay.rooms.find(input.roomId);
   ensure(room && room.open.has(sender.deviceId), "not-found");
   const { bundle } = room;
@@ -105,7 +131,11 @@ async function commit(relay: Relay, input: InputOf<typeof roomCommit>, sender: D
 }
 
 /** The checks took time: the day may have ended meanwhile, or a device of the tree have been removed. */
-function ensureStillToday(relay: Relay, { day, step, checkpoint }: CheckedBundle, room: Pick<Room, "head">): void {
+function ensureStillToday(
+  relay: Relay,
+  { day, step, checkpoint }: CheckedBundle,
+  room: Pick<Room, "head">,
+): void {
   const timeMs = entryTimeMs(relay, room);
   ensure(dayOf(timeMs) === day, "wrong-day");
   relay.transparency.publisher.usable(checkpoint.size, checkpoint.root, timeMs);
@@ -191,7 +221,12 @@ function changeSpans(relay: Relay, room: Room, group: PublicGroup, seq: number):
   return queries;
 }
 
-function updateRoom(relay: Relay, number: number, checked: CheckedBundle, authorities: readonly number[]): CompiledQuery {
+function updateRoom(
+  relay: Relay,
+  number: number,
+  checked: CheckedBundle,
+  authorities: readonly number[],
+): CompiledQuery {
   return relay.store.database.kysely
     .updateTable("rooms")
     .set({
@@ -212,4 +247,3 @@ function keepTree(relay: Relay, room: number, group: PublicGroup): CompiledQuery
     .values({ room, epoch: Number(group.epoch), tree: group.tree(), group_info: group.groupInfo })
     .compile();
 }
-

@@ -25,7 +25,11 @@ export function complaintHandlers(relay: Relay) {
 }
 
 /** A true complaint ends the epoch that it is about and enters the log by its hash; a false one changes nothing. */
-async function file(relay: Relay, input: InputOf<typeof complaintFile>, sender: DeviceSession): Promise<Record<string, never>> {
+async function file(
+  relay: Relay,
+  input: InputOf<typeof complaintFile>,
+  sender: DeviceSession,
+): Promise<Record<string, never>> {
   const room = await relay.rooms.find(input.roomId);
   ensure(room && room.open.has(sender.deviceId), "not-found");
   const complaint = complaintCodec.decode(input.complaint);
@@ -33,13 +37,20 @@ async function file(relay: Relay, input: InputOf<typeof complaintFile>, sender: 
   await judge(relay, room, complaint, sender);
   const digest = new Uint8Array(createHash("sha256").update(input.complaint).digest());
   const { kysely } = relay.store.database;
-  const known = await kysely.selectFrom("complaints").select("room").where("digest", "=", digest).executeTakeFirst();
+  const known = await kysely
+    .selectFrom("complaints")
+    .select("room")
+    .where("digest", "=", digest)
+    .executeTakeFirst();
   if (known) return {};
   const { epoch } = complaint.header;
   if (room.epoch === epoch) room.ended = true;
   const leaf = encodeLeaf({ type: "seal-complaint", atMs: relay.nowMs(), hash: digest });
   await relay.transparency.sequencer.append([leaf], async (trx) => {
-    await trx.insertInto("complaints").values({ digest, room: room.number, epoch: Number(epoch) }).execute();
+    await trx
+      .insertInto("complaints")
+      .values({ digest, room: room.number, epoch: Number(epoch) })
+      .execute();
     await trx
       .updateTable("rooms")
       .set({ ended: 1 })
@@ -52,7 +63,12 @@ async function file(relay: Relay, input: InputOf<typeof complaintFile>, sender: 
 }
 
 /** Throws `false-complaint` unless the seal that the relay accepted for this epoch is false in the way that is claimed. */
-async function judge(relay: Relay, room: Room, complaint: SealComplaint, sender: DeviceSession): Promise<void> {
+async function judge(
+  relay: Relay,
+  room: Room,
+  complaint: SealComplaint,
+  sender: DeviceSession,
+): Promise<void> {
   const { header, slotIndex } = complaint;
   const row = await relay.store.database.kysely
     .selectFrom("room_entries")
@@ -70,7 +86,14 @@ async function judge(relay: Relay, room: Room, complaint: SealComplaint, sender:
     const { charter } = directory.charterByHash(header.charterHash);
     const { keyPeriod, publicKey } = masterKeyOf(charter, slot.authority, header.day);
     const identity = identityOfSlot(slot, header, keyPeriod);
-    await judgeComplaint(complaint, committer.signingKey, identity, publicKey, await relay.suite(), await defaultBackend());
+    await judgeComplaint(
+      complaint,
+      committer.signingKey,
+      identity,
+      publicKey,
+      await relay.suite(),
+      await defaultBackend(),
+    );
   } catch (cause) {
     relay.log.warn({ deviceId: sender.deviceId }, "a false complaint");
     throw new CustosError("false-complaint", undefined, { cause });

@@ -4,7 +4,10 @@ import type { ReceiptKind } from "@custos/crypto/codec";
 import type { EntryRow } from "../store/message-store.js";
 
 /** As kinds of entries are stored. */
-export const kindNumbers = { bundle: 1, message: 2, leave: 3, close: 4 } as const satisfies Record<ReceiptKind, number>;
+export const kindNumbers = { bundle: 1, message: 2, leave: 3, close: 4 } as const satisfies Record<
+  ReceiptKind,
+  number
+>;
 
 /** A stored row as members and authorities get it; `checkpointNote` is that of a bundle. */
 export function toRoomEntry(row: EntryRow, checkpointNote: string | undefined): RoomEntry {

@@ -12,7 +12,9 @@ import type { Accepted, Room } from "./room.js";
 
 export function leaveHandlers(relay: Relay) {
   return [
-    handle<typeof roomLeave, RelaySession>(roomLeave, (input, context) => leave(relay, input, deviceOf(context))),
+    handle<typeof roomLeave, RelaySession>(roomLeave, (input, context) =>
+      leave(relay, input, deviceOf(context)),
+    ),
   ];
 }
 
@@ -24,7 +26,11 @@ export function leftPersons(room: Room, group: PublicGroup): Set<PersonId> {
 }
 
 /** Delivery to the person stops with this entry and the epoch ends; the last one's leave closes the room. */
-async function leave(relay: Relay, input: InputOf<typeof roomLeave>, sender: DeviceSession): Promise<Accepted> {
+async function leave(
+  relay: Relay,
+  input: InputOf<typeof roomLeave>,
+  sender: DeviceSession,
+): Promise<Accepted> {
   const room = await relay.rooms.find(input.roomId);
   ensure(room, "not-found");
   verifyRequest(relay, input, sender);
@@ -55,7 +61,11 @@ async function leave(relay: Relay, input: InputOf<typeof roomLeave>, sender: Dev
   return answer;
 }
 
-function verifyRequest(relay: Relay, { roomId, request }: InputOf<typeof roomLeave>, sender: DeviceSession): void {
+function verifyRequest(
+  relay: Relay,
+  { roomId, request }: InputOf<typeof roomLeave>,
+  sender: DeviceSession,
+): void {
   const signed = signedRequestCodec.decode(request);
   const { signingKey } = relay.transparency.directory.liveDevice(sender.deviceId);
   const leaving = leaveRequestCodec.decode(
@@ -71,7 +81,12 @@ function verifyRequest(relay: Relay, { roomId, request }: InputOf<typeof roomLea
 }
 
 /** The same request again: the entry that it made. */
-async function earlier(relay: Relay, room: Room, request: Uint8Array, sender: DeviceSession): Promise<Accepted> {
+async function earlier(
+  relay: Relay,
+  room: Room,
+  request: Uint8Array,
+  sender: DeviceSession,
+): Promise<Accepted> {
   const row = await relay.store.database.kysely
     .selectFrom("room_entries")
     .select(["seq", "receipt"])

@@ -1,5 +1,13 @@
 import { ensure, type DeviceId, type RoomId } from "@custos/base";
-import { cursorSet, roomList, roomRead, roomSnapshot, roomTree, type InputOf, type OutputOf } from "@custos/contract";
+import {
+  cursorSet,
+  roomList,
+  roomRead,
+  roomSnapshot,
+  roomTree,
+  type InputOf,
+  type OutputOf,
+} from "@custos/contract";
 import { handle } from "@custos/service";
 import type { Relay } from "../relay.js";
 import { deviceOf, type RelaySession } from "../session.js";
@@ -24,7 +32,9 @@ export function readingHandlers(relay: Relay, notes: CheckpointNotes) {
     handle<typeof roomRead, RelaySession>(roomRead, (input, context) =>
       read(relay, notes, input, deviceOf(context).deviceId),
     ),
-    handle<typeof roomTree, RelaySession>(roomTree, (input, context) => tree(relay, input, deviceOf(context).deviceId)),
+    handle<typeof roomTree, RelaySession>(roomTree, (input, context) =>
+      tree(relay, input, deviceOf(context).deviceId),
+    ),
     handle<typeof roomSnapshot, RelaySession>(roomSnapshot, async ({ roomId }, context) => {
       const room = await member(relay, roomId, deviceOf(context).deviceId);
       ensure(!room.closed, "closed");
@@ -36,7 +46,8 @@ export function readingHandlers(relay: Relay, notes: CheckpointNotes) {
     handle<typeof cursorSet, RelaySession>(cursorSet, async ({ roomId, seq }, context) => {
       const { deviceId } = deviceOf(context);
       const room = await relay.rooms.find(roomId);
-      const mayHave = room?.open.has(deviceId) || (room && (await spansOf(relay, deviceId, room.number)).length > 0);
+      const mayHave =
+        room?.open.has(deviceId) || (room && (await spansOf(relay, deviceId, room.number)).length > 0);
       ensure(room && mayHave, "not-found");
       relay.roomLog.setCursor({ room: room.number, deviceId, seq: Math.min(seq, room.head.seq) });
       return {};
@@ -92,7 +103,9 @@ async function read(
       rows.push(row);
     }
   }
-  const entries = await Promise.all(rows.map(async (row) => toRoomEntry(row, await notes.of(row.checkpoint))));
+  const entries = await Promise.all(
+    rows.map(async (row) => toRoomEntry(row, await notes.of(row.checkpoint))),
+  );
   const last = spans.at(-1);
   const stored = rows.at(-1)?.seq ?? 0;
   return { entries, headSeq: Math.max(last?.toSeq ?? (await storedHead(relay, room.number)), stored) };

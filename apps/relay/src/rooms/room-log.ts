@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { CompiledQuery } from "kysely";
-import { CustosError, type DeviceId, type MessageId, type NetworkId, type PersonId, type RoomId } from "@custos/base";
+import {
+  CustosError,
+  type DeviceId,
+  type MessageId,
+  type NetworkId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import { receiptCodec, type Receipt, type ReceiptKind } from "@custos/crypto/codec";
 import { receiptHash, signReceipts } from "@custos/crypto/verify";
 import { describeError, type Logger } from "@custos/service";
@@ -176,7 +183,10 @@ export class RoomLog {
 
   async #write(batch: readonly Pending[], cursors: readonly CursorRow[]): Promise<void> {
     const { messages, receiptKey, stored } = this.#options;
-    const receipts = signReceipts(batch.map(({ receipt }) => receipt), receiptKey);
+    const receipts = signReceipts(
+      batch.map(({ receipt }) => receipt),
+      receiptKey,
+    );
     const entries = batch.map(({ row }, i): EntryRow => ({ ...row, receipt: receipts[i] as Uint8Array }));
     const heads = new Map(
       batch.map(({ row, hash }) => [row.room, { room: row.room, seq: row.seq, hash, timeMs: row.timeMs }]),

@@ -140,7 +140,8 @@ export class RoomRegistry {
     }
     const messages = new Map<MessageId, Room["bundle"]>();
     const epoch = BigInt(row.epoch);
-    for (const { messageId, value } of remembered) if (messageId) messages.set(messageId, { ...value, epoch });
+    for (const { messageId, value } of remembered)
+      if (messageId) messages.set(messageId, { ...value, epoch });
     return {
       number: row.number,
       roomId,

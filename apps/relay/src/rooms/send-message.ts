@@ -12,7 +12,9 @@ type Input = InputOf<typeof messageSend>;
 
 export function messageHandlers(relay: Relay) {
   return [
-    handle<typeof messageSend, RelaySession>(messageSend, (input, context) => send(relay, input, deviceOf(context))),
+    handle<typeof messageSend, RelaySession>(messageSend, (input, context) =>
+      send(relay, input, deviceOf(context)),
+    ),
   ];
 }
 
@@ -91,5 +93,6 @@ async function stored(relay: Relay, room: Room, { messageId }: Input): Promise<R
 /** To who is there now, and to nobody later. */
 function forward(relay: Relay, room: Room, { roomId, message }: Input, sender: DeviceSession): void {
   const frame = eventFrame("room.ephemeral", { roomId, sender: sender.deviceId, message }, relay.clock);
-  for (const deviceId of room.open) if (deviceId !== sender.deviceId) relay.connections.sendTo(deviceId, frame);
+  for (const deviceId of room.open)
+    if (deviceId !== sender.deviceId) relay.connections.sendTo(deviceId, frame);
 }

@@ -14,7 +14,9 @@ export interface RelayStore {
 
 /** Opens `sqlite` (a file in the data folder) or a PostgreSQL address, and brings it to the newest schema. */
 export async function openStore(database: string, dataDir: string): Promise<RelayStore> {
-  const opened = openDatabase<RelaySchema>(database === "sqlite" ? `sqlite:${join(dataDir, "relay.db")}` : database);
+  const opened = openDatabase<RelaySchema>(
+    database === "sqlite" ? `sqlite:${join(dataDir, "relay.db")}` : database,
+  );
   try {
     await migrate(opened, migrations);
   } catch (error) {

@@ -43,9 +43,16 @@ async function append(database: PostgresStore<RelaySchema>, batch: Batch): Promi
   try {
     await client.query("BEGIN");
     for (const { sql, parameters } of batch.changes) await client.query(sql, parameters.map(asBuffer));
-    const run = async <Row>(sql: string, rows: readonly Row[], columns: ((row: Row) => unknown)[]): Promise<void> => {
+    const run = async <Row>(
+      sql: string,
+      rows: readonly Row[],
+      columns: ((row: Row) => unknown)[],
+    ): Promise<void> => {
       if (rows.length === 0) return;
-      await client.query(sql, columns.map((column) => rows.map((row) => asBuffer(column(row)))));
+      await client.query(
+        sql,
+        columns.map((column) => rows.map((row) => asBuffer(column(row)))),
+      );
     };
     await run(insertEntries, batch.entries, [
       (row) => row.number,
@@ -68,7 +75,12 @@ async function append(database: PostgresStore<RelaySchema>, batch: Batch): Promi
       (row) => row.seq,
       (row) => row.starts,
     ]);
-    await run(updateHeads, batch.heads, [(row) => row.seq, (row) => row.hash, (row) => row.timeMs, (row) => row.room]);
+    await run(updateHeads, batch.heads, [
+      (row) => row.seq,
+      (row) => row.hash,
+      (row) => row.timeMs,
+      (row) => row.room,
+    ]);
     await run(upsertCursors, batch.cursors, [(row) => row.room, (row) => row.deviceId, (row) => row.seq]);
     await client.query("COMMIT");
   } catch (error) {

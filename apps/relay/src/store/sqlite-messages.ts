@@ -13,7 +13,10 @@ const upsertCursor = `INSERT INTO cursors (room, device_id, seq) VALUES (?,?,?)
 const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 const selectMessage = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND message_id = ?`;
 const selectFeed = `SELECT f.cursor, f.starts, r.room_id AS feed_room_id,
-    ${entryColumns.split(", ").map((column) => `e.${column}`).join(", ")}
+    ${entryColumns
+      .split(", ")
+      .map((column) => `e.${column}`)
+      .join(", ")}
   FROM feed f JOIN room_entries e ON e.room = f.room AND e.seq = f.seq JOIN rooms r ON r.number = f.room
   WHERE f.authority = ? AND f.cursor > ? ORDER BY f.cursor LIMIT ?`;
 
@@ -21,7 +24,8 @@ const selectFeed = `SELECT f.cursor, f.starts, r.room_id AS feed_room_id,
 export function sqliteMessages(database: SqliteStore<RelaySchema>): MessageStore {
   const { reader } = database;
   return {
-    append: (batch) => database.exclusive((connection) => connection.transaction(() => write(connection, batch))),
+    append: (batch) =>
+      database.exclusive((connection) => connection.transaction(() => write(connection, batch))),
     readSince: async (room, afterSeq, upToSeq, limit) =>
       reader.prepare(selectSince).all([room, afterSeq, upToSeq, limit]).map(entryOf),
     findMessage: async (room, messageId) => {
