@@ -77,7 +77,8 @@ export class SealComputation {
     const { m, pk, eseed } = this.#secrets;
     return authoritiesOf(this.header.slots).map((authority) => {
       const sealKey = this.#keys.sealKeys.get(authority);
-      if (sealKey === undefined) throw new CustosError("bad-charter", `no seal key of authority ${authority}`);
+      if (sealKey === undefined)
+        throw new CustosError("bad-charter", `no seal key of authority ${authority}`);
       const { ciphertext, sharedSecret } = xWingEncapsulate(sealKey, kemSeed(eseed, this.#ctx, authority));
       const wrap = encryptOnce(wrapKey(m, sharedSecret, this.#ctx, authority), pk);
       return { authority, kemCt: ciphertext, wrap };
@@ -95,7 +96,10 @@ export class SealComputation {
     return this.#r;
   }
 
-  identity(slotIndex: number, keyPeriod = this.#keys.masterKeys(this.#slot(slotIndex)).keyPeriod): Uint8Array {
+  identity(
+    slotIndex: number,
+    keyPeriod = this.#keys.masterKeys(this.#slot(slotIndex)).keyPeriod,
+  ): Uint8Array {
     return identityBytes(identityOfSlot(this.#slot(slotIndex), this.header, keyPeriod));
   }
 

@@ -9,5 +9,13 @@ export type { EpochSecrets, OpenedEpoch, OpenSealOptions, ReopenSealOptions } fr
 export { combinePartials, deliveryContext, openDelivery, quorumsOf, verifyPartial } from "./release.js";
 export type { DeliveryTerms, PartialKey, Quorums, QuorumShares } from "./release.js";
 export { slotsToCheck } from "./slots-to-check.js";
-export { xWingKeyPair } from "../pairing/index.js";
-export type { XWingKeyPair } from "../pairing/index.js";
+export {
+  defaultBackend,
+  hpkeOpen,
+  hpkeSeal,
+  mclBackend,
+  nobleBackend,
+  xWingDecapsulate,
+  xWingKeyPair,
+} from "../pairing/index.js";
+export type { HpkeContext, PairingBackend, XWingKeyPair } from "../pairing/index.js";

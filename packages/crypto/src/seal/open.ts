@@ -68,7 +68,11 @@ export function reopenSeal(options: ReopenSealOptions): OpenedEpoch {
   ensure(equalBytes(xor(m, h4(sigma)), seal.w), "bad-proof", "sigma and M are not those of W");
   const mask = h2(backend.maskElement(identityBytes(identity), masterKey, r));
   const masked = seal.v[slotIndex];
-  ensure(masked !== undefined && equalBytes(xor(sigma, mask), masked), "bad-proof", "sigma is not the slot's");
+  ensure(
+    masked !== undefined && equalBytes(xor(sigma, mask), masked),
+    "bad-proof",
+    "sigma is not the slot's",
+  );
   return { sigma, m, ss, ...unwrap(seal, authority, m, ss) };
 }
 
@@ -78,7 +82,12 @@ function wrapOf(seal: EpochSeal, authority: number) {
   return found;
 }
 
-function unwrap(seal: EpochSeal, authority: number, m: Uint8Array, ss: Uint8Array): Pick<OpenedEpoch, "pk" | "payload"> {
+function unwrap(
+  seal: EpochSeal,
+  authority: number,
+  m: Uint8Array,
+  ss: Uint8Array,
+): Pick<OpenedEpoch, "pk" | "payload"> {
   const { wrap } = wrapOf(seal, authority);
   const key = wrapKey(m, ss, sealContext(seal.header), authority);
   const pk = attempt("cannot-open", "not the authority's seal key", () => decryptOnce(key, wrap));

@@ -2,9 +2,9 @@ import { CustosError, ensure, equalBytes, utf8 } from "@custos/base";
 import type { AuthorisationId, Day } from "@custos/base";
 import { deliveryAad, deliveryInfo, identityBytes } from "../codec/index.js";
 import type { Charter, Identity, QuorumBody } from "../codec/index.js";
-import { groupOrder, hashToG1, hpkeOpen, nobleBackend, parseG1 } from "../pairing/index.js";
+import { hashToG1, hpkeOpen, nobleBackend, parseG1 } from "../pairing/index.js";
 import type { G1Point, PairingBackend } from "../pairing/index.js";
-import { addQuorumKeys, authorityOfCharter, keyPeriodOf } from "../verify/index.js";
+import { addQuorumKeys, authorityOfCharter, interpolateG1, keyPeriodOf } from "../verify/index.js";
 
 /** One trustee's part of an identity key: x_j * H1(identity), G1, 48 bytes. */
 export interface PartialKey {
@@ -35,7 +35,12 @@ export function quorumsOf(charter: Charter, authority: number, day: Day): Quorum
 const g2Base = nobleBackend.mulBase(1n);
 
 /** e(key, G2) = e(H1(identity), publicKey): that a key is the identity's. */
-function isKeyOf(key: Uint8Array, identity: Uint8Array, publicKey: Uint8Array, backend: PairingBackend): boolean {
+function isKeyOf(
+  key: Uint8Array,
+  identity: Uint8Array,
+  publicKey: Uint8Array,
+  backend: PairingBackend,
+): boolean {
   const hashed = hashToG1(identity).toBytes(true);
   return equalBytes(backend.pair(key, g2Base), backend.pair(hashed, publicKey));
 }
@@ -54,29 +59,6 @@ export function verifyPartial(
   return partial;
 }
 
-/** The coefficient of index `at` in interpolating the indexes at zero. */
-function lagrangeAtZero(indexes: readonly number[], at: number): bigint {
-  let numerator = 1n;
-  let denominator = 1n;
-  for (const other of indexes) {
-    if (other === at) continue;
-    numerator = (numerator * BigInt(other)) % groupOrder;
-    denominator = (denominator * BigInt(other - at + (other < at ? 0 : 0))) % groupOrder;
-  }
-  return (numerator * inverse(denominator)) % groupOrder;
-}
-
-/** value^-1 modulo the order, which is prime (Fermat). */
-function inverse(value: bigint): bigint {
-  let result = 1n;
-  let base = ((value % groupOrder) + groupOrder) % groupOrder;
-  for (let exponent = groupOrder - 2n; exponent > 0n; exponent >>= 1n) {
-    if ((exponent & 1n) === 1n) result = (result * base) % groupOrder;
-    base = (base * base) % groupOrder;
-  }
-  return result;
-}
-
 /** One quorum's half of the identity key. Wrong partial keys are passed over: one bad trustee stops nobody. */
 function combineQuorum(
   body: QuorumBody,
@@ -87,20 +69,29 @@ function combineQuorum(
 ): G1Point {
   const good = new Map<number, Uint8Array>();
   for (const partial of partials) {
-    if (good.size < quorum.threshold && isGood(partial, identity, quorum, backend)) good.set(partial.index, partial.key);
+    if (good.size < quorum.threshold && isGood(partial, identity, quorum, backend))
+      good.set(partial.index, partial.key);
   }
-  ensure(good.size >= quorum.threshold, "quorum-missing", `${body}: ${good.size} of ${quorum.threshold} partial keys`);
-  const indexes = [...good.keys()];
-  const terms = [...good].map(([index, key]) => parseG1(key).multiply(lagrangeAtZero(indexes, index)));
-  return terms.reduce((sum, term) => sum.add(term));
+  ensure(
+    good.size >= quorum.threshold,
+    "quorum-missing",
+    `${body}: ${good.size} of ${quorum.threshold} partial keys`,
+  );
+  return parseG1(interpolateG1([...good].map(([index, share]) => ({ index, share }))), `${body} key`);
 }
 
-function isGood(partial: PartialKey, identity: Identity, quorum: QuorumShares, backend: PairingBackend): boolean {
+function isGood(
+  partial: PartialKey,
+  identity: Identity,
+  quorum: QuorumShares,
+  backend: PairingBackend,
+): boolean {
   try {
     verifyPartial(partial, identity, quorum, backend);
     return true;
   } catch (error) {
-    if (error instanceof CustosError && (error.code === "bad-proof" || error.code === "bad-point")) return false;
+    if (error instanceof CustosError && (error.code === "bad-proof" || error.code === "bad-point"))
+      return false;
     throw error;
   }
 }

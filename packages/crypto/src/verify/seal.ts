@@ -1,6 +1,12 @@
 import { CustosError, compareBytes, ensure } from "@custos/base";
 import type { Day, RoomId } from "@custos/base";
-import { epochSealCodec, sealPayloadCodec, sealRestHash, sealSignedBytes, slotCodec } from "../codec/index.js";
+import {
+  epochSealCodec,
+  sealPayloadCodec,
+  sealRestHash,
+  sealSignedBytes,
+  slotCodec,
+} from "../codec/index.js";
 import type { EpochSeal, RoomExtension, SealHeader, Slot } from "../codec/index.js";
 import { parseG2 } from "../pairing/index.js";
 import type { GroupMember } from "./leaf.js";

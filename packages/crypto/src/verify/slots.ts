@@ -13,7 +13,11 @@ export function slotsOf(
   const persons = [...new Set(members.map(({ personId }) => personId))];
   const slots: Slot[] = [
     { kind: "room", subjectId: roomId, authority: roomAuthority },
-    ...persons.map((personId): Slot => ({ kind: "person", subjectId: personId, authority: authorityOf(personId) })),
+    ...persons.map((personId): Slot => ({
+      kind: "person",
+      subjectId: personId,
+      authority: authorityOf(personId),
+    })),
   ];
   const encoded = slots.map((slot) => ({ slot, bytes: slotCodec.encode(slot) }));
   return encoded.sort((a, b) => compareBytes(a.bytes, b.bytes)).map(({ slot }) => slot);
