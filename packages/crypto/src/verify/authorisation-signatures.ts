@@ -97,11 +97,14 @@ function requireApprovals(people: readonly AuthorisationRole[], needed: number, 
   throw new CustosError("not-authorised", `authorisation: ${people.length} of ${needed} people of ${body} have signed`);
 }
 
-/** One person counts once, whatever it calls itself: neither id, key nor name may come twice, nor be the reader's. */
-function requireDifferentPeople(
+/**
+ * One person counts once, whatever it calls itself: neither id, key nor name may come twice, nor be the reader's.
+ * `not-authorised` otherwise.
+ */
+export function requireDifferentPeople(
   signers: readonly AuthorisationRole[],
-  { reader }: Authorisation,
-  rules: AuthorisationRules,
+  { reader }: Pick<Authorisation, "reader">,
+  rules: Pick<AuthorisationRules, "reader">,
 ): void {
   const keys = [rules.reader.signingKey, ...signers.map(({ key }) => key.publicKey)].map((key) => key.join());
   ensure(new Set(keys).size === keys.length, "not-authorised", "authorisation: one key signs twice, or reads");

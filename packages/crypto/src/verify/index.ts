@@ -47,6 +47,7 @@ export {
 export {
   authorisationRules,
   authorisationToSign,
+  requireDifferentPeople,
   signAuthorisation,
   verifyAuthorisation,
   verifyAuthorisationSignature,
