@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes, sign } from "node:crypto";
 import { join } from "node:path";
 import { CustosError, ensure, fromBase64url, fromUtf8, toBase64url } from "@custos/base";
 import { ed25519PublicKey } from "@custos/crypto/verify";
@@ -41,6 +41,15 @@ export function relayKeys(dataDir: string): RelayPublicKeys {
 }
 
 const keyFile = "keys.json";
+
+/** An Ed25519 private key's DER frame around its seed (RFC 8410). */
+const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/** Signs with the platform's Ed25519, many times faster than JavaScript: once a batch of receipts. */
+export function platformSigner(seed: Uint8Array): (message: Uint8Array) => Uint8Array {
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
+  return (message) => new Uint8Array(sign(null, message, key));
+}
 
 /** The private keys of a relay's folder. */
 export function readRelayKeys(dataDir: string): RelayKeys {

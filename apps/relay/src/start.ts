@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DeviceId } from "@custos/base";
 import { decode, relayOperations, sessionOpen } from "@custos/contract";
-import { ed25519PublicKey, suite, type SuiteName } from "@custos/crypto/verify";
+import { suite, type SuiteName } from "@custos/crypto/verify";
 import {
   eventFrame,
   lockFolder,
@@ -16,7 +16,7 @@ import { RelayConnections } from "./connections.js";
 import { CheckpointBroadcast } from "./feed/checkpoint-broadcast.js";
 import { Feeds } from "./feed/feeds.js";
 import { relayHandlers } from "./handlers.js";
-import { readRelayKeys } from "./keys.js";
+import { platformSigner, readRelayKeys, relayKeys } from "./keys.js";
 import { logRoutes } from "./log/log-handlers.js";
 import type { Sequenced } from "./log/sequencer.js";
 import { TransparencyLog } from "./log/transparency-log.js";
@@ -65,7 +65,8 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
     const transparency = await TransparencyLog.open({
       store,
       config,
-      logKey: { seed: keys.log, publicKey: ed25519PublicKey(keys.log) },
+      logKey: keys.log,
+      keys: relayKeys(config.dataDir),
       clock,
       log,
       sequenced: (leaves) => closeRemoved(leaves, () => transparency, connections),
@@ -84,7 +85,7 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
     const roomLog = new RoomLog({
       networkId,
       messages: store.messages,
-      receiptKey: keys.receipt,
+      sign: platformSigner(keys.receipt),
       counters: rooms.counters,
       log,
       stored: (entries) => {

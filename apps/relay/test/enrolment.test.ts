@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DeviceId } from "@custos/base";
 import {
@@ -20,6 +22,7 @@ import {
   verifyCheckpoint,
 } from "@custos/crypto/log";
 import { signWithLabel } from "@custos/crypto/verify";
+import { createRelayData, startRelay } from "@custos/relay";
 import { callOperation } from "@custos/service";
 import { acceptRequest, deviceLeaf, invite, operatorClient, TestDevice } from "./device.js";
 import { idOf, publicKeyOf, seedOf, TestNetwork } from "./network.js";
@@ -214,5 +217,24 @@ describe("enrolment", () => {
     expect(after.entries).toEqual(before.entries);
     expect(after.checkpoint).toBe(before.checkpoint);
     await expect(accept(request)).rejects.toMatchObject({ code: "invitation-used" });
+  });
+
+  test("[RL10] a relay does not start on less than it has published, nor without keys, charter or its folder to itself", async () => {
+    await expect(startRelay(network.config)).rejects.toMatchObject({ code: "busy" });
+    await network.stopRelay();
+    const { dataDir } = network.config;
+    const empty = { ...network.config, dataDir: join(network.dir, "nowhere") };
+    await expect(startRelay(empty)).rejects.toMatchObject({ code: "not-found" });
+    expect(() => createRelayData(dataDir)).toThrow(/not empty/);
+    for (const name of ["relay.db", "relay.db-wal", "relay.db-shm"])
+      rmSync(join(dataDir, name), { force: true });
+    await expect(startRelay(network.config)).rejects.toMatchObject({ code: "corrupt" });
+    const fresh = join(network.dir, "fresh");
+    createRelayData(fresh);
+    const strange = { ...network.config, dataDir: fresh };
+    await expect(startRelay(strange)).rejects.toMatchObject({ code: "bad-charter" });
+    await expect(startRelay({ ...strange, charterPath: join(network.dir, "none") })).rejects.toMatchObject({
+      code: "bad-charter",
+    });
   });
 });

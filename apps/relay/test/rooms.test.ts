@@ -164,6 +164,23 @@ describe.each(databases)("a room, on $name", ({ make }) => {
     const other = await bo.roomRequest("bo's own");
     await expect(bo.call(roomCreate, other.input)).rejects.toMatchObject({ code: "already-exists" });
     await expect(ana.call(roomCreate, input)).rejects.toMatchObject({ code: "already-exists" });
+    const [one, two] = [await bo.roomRequest("at once"), await ana.roomRequest("at once")];
+    const answers = await Promise.allSettled([
+      bo.call(roomCreate, one.input),
+      bo.call(roomCreate, one.input),
+      ana.call(roomCreate, two.input),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  test("[RL15] a key package that a commit has used adds nobody a second time", async () => {
+    const [keyPackage] = await ana.claim([bo]);
+    const used = keyPackage as Uint8Array;
+    const here = await ana.createRoom("first use");
+    await ana.commit(here, { add: [used] });
+    const there = await ana.createRoom("second use");
+    await expect(ana.commit(there, { add: [used] })).rejects.toMatchObject({ code: "bad-commit" });
   });
 
   test("[RL26] after a restart nothing is lost and the next entry follows", async () => {

@@ -18,15 +18,19 @@ import { cosignByWitnesses, type WitnessClient } from "./witness-client.js";
 export interface Published extends VerifiedCheckpoint {
   /** The relay's own number of it, by which room entries name it. */
   readonly number: number;
-  /** When the relay first had a checkpoint of this size, by its clock. */
+  /** When the relay got these cosignatures, and when it first had a checkpoint of this size, by its own clock. */
+  readonly atMs: number;
   readonly sinceMs: number;
 }
 
-/** A checkpoint is cosigned anew when the clock has moved so far past its cosignatures. */
+/** A checkpoint is cosigned anew when the clock has moved so far past the last time. */
 export const refreshAfterMs = 5 * 60_000;
 
 /** How long a request waits for the witnesses, in real milliseconds. */
 const patienceMs = 20_000;
+
+/** Between two tries without enough witnesses, in real milliseconds. */
+const longestPauseMs = 1_000;
 
 /** Sizes that are read at the start: more than can be in use. */
 const recentSizes = 64;
@@ -58,6 +62,9 @@ export class Publisher {
   readonly #stopping = new AbortController();
   #recent: Published[] = [];
   #lastNumber = 0;
+  /** Real time: before it, only what somebody waits for is tried again. */
+  #retryAt = 0;
+  #pauseMs = 0;
   #waiters: Waiter[] = [];
   #running: Promise<void> | undefined;
 
@@ -69,6 +76,12 @@ export class Publisher {
   static async open(options: PublisherOptions): Promise<Publisher> {
     const publisher = new Publisher(options);
     await publisher.#readRecent();
+    const newest = publisher.#recent.at(-1);
+    if (newest) {
+      // The crash may have come between the database and the files.
+      await publisher.#writeTiles(newest.size);
+      options.files.writeCheckpoint(newest.note);
+    }
     return publisher;
   }
 
@@ -127,7 +140,8 @@ export class Publisher {
 
   /** What is due by the clock: entries left over, or cosignatures that are too old. */
   async tick(): Promise<void> {
-    if (this.#options.sequencer.size > this.size || this.#isOld()) await this.publish();
+    const isDue = this.#options.sequencer.size > this.size || this.#isOld();
+    if (isDue && performance.now() >= this.#retryAt) await this.publish();
   }
 
   async close(): Promise<void> {
@@ -138,7 +152,8 @@ export class Publisher {
 
   #isOld(): boolean {
     const newest = this.#recent.at(-1);
-    return newest !== undefined && this.#options.clock.nowMs() - newest.cosignedAtMs > refreshAfterMs;
+    // By our own clock: a witness whose clock is behind must not keep us busy.
+    return newest !== undefined && this.#options.clock.nowMs() - newest.atMs > refreshAfterMs;
   }
 
   async #publishAll(): Promise<void> {
@@ -157,7 +172,7 @@ export class Publisher {
     const { tree } = sequencer;
     const size = tree.size;
     const policy = this.#policyNow();
-    await files.write(tree, size, (from, below) => sequencer.read(from, below, below - from));
+    await this.#writeTiles(size);
     const root = tree.root(size);
     const note = signCheckpoint({ origin: policy.log.name, size, root }, logKey);
     const request = { note, size, proofFrom: (oldSize: number) => tree.consistencyProof(oldSize, size) };
@@ -165,17 +180,22 @@ export class Publisher {
     const answers = await cosignByWitnesses(
       witnesses,
       request,
-      (given) => isCosigned(withCosignatures(note, given, policy), policy),
+      (given) => given.length >= policy.quorum && isCosigned(withCosignatures(note, given, policy), policy),
       this.#stopping.signal,
     );
     const cosigned = withCosignatures(note, answers, policy);
     if (!isCosigned(cosigned, policy)) {
-      log.warn({ size, answers: answers.length, needed: policy.quorum }, "too few witnesses have cosigned");
+      if (this.#pauseMs === 0) {
+        log.warn({ size, answers: answers.length, needed: policy.quorum }, "too few witnesses have cosigned");
+      }
+      this.#pauseMs = Math.min(longestPauseMs, Math.max(50, 2 * this.#pauseMs));
+      this.#retryAt = performance.now() + this.#pauseMs;
       return false;
     }
     const checkpoint: Published = {
       ...verifyCheckpoint(cosigned, policy),
       number: this.#lastNumber + 1,
+      atMs: nowMs,
       sinceMs: this.#recent.find((one) => one.size === size)?.sinceMs ?? nowMs,
     };
     await store.database.kysely
@@ -183,6 +203,7 @@ export class Publisher {
       .values({ number: checkpoint.number, size, root, note: cosigned, at_ms: nowMs })
       .execute();
     this.#lastNumber = checkpoint.number;
+    this.#pauseMs = 0;
     files.writeCheckpoint(cosigned);
     const grown = size > this.size;
     this.#remember(checkpoint);
@@ -191,6 +212,11 @@ export class Publisher {
     for (const { wake } of ready) wake();
     published(checkpoint, grown);
     return true;
+  }
+
+  async #writeTiles(size: number): Promise<void> {
+    const { files, sequencer } = this.#options;
+    await files.write(sequencer.tree, size, (from, below) => sequencer.read(from, below, below - from));
   }
 
   /** Of one size the newest alone; of sizes, those that may still be used. */
@@ -225,7 +251,12 @@ export class Publisher {
         .where("number", "=", number)
         .executeTakeFirstOrThrow();
       const { charter } = sequencer.directory.charterInForce(dayOf(row.at_ms));
-      this.#remember({ ...verifyCheckpoint(row.note, checkpointPolicy(charter)), number, sinceMs: since });
+      this.#remember({
+        ...verifyCheckpoint(row.note, checkpointPolicy(charter)),
+        number,
+        atMs: row.at_ms,
+        sinceMs: since,
+      });
     }
   }
 

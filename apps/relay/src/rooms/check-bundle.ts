@@ -1,3 +1,4 @@
+import type { CompiledQuery } from "kysely";
 import {
   CustosError,
   dayOf,
@@ -26,6 +27,7 @@ import type { CharterRecord } from "@custos/crypto/log";
 import type { Published } from "../log/publisher.js";
 import type { Relay } from "../relay.js";
 import type { DeviceSession } from "../session.js";
+import { useKeyPackages } from "./used-key-packages.js";
 
 /** A bundle of which everything has been checked that can be checked without secrets. */
 export interface CheckedBundle {
@@ -35,6 +37,8 @@ export interface CheckedBundle {
   readonly checkpoint: Published;
   readonly day: Day;
   readonly charterHash: Uint8Array;
+  /** What marks the key packages of those who are added as used. */
+  readonly uses: readonly CompiledQuery[];
   /** A resync before the new charter's commit: the epoch carries no messages. */
   readonly mute: boolean;
 }
@@ -104,7 +108,17 @@ export async function checkBundle(
     step.committerLeaf,
     group.suite,
   );
-  return { step, seal, slots, checkpoint, day, charterHash: group.extension.charterHash, mute: !current };
+  const uses = await useKeyPackages(relay, bundle.welcome);
+  return {
+    uses,
+    step,
+    seal,
+    slots,
+    checkpoint,
+    day,
+    charterHash: group.extension.charterHash,
+    mute: !current,
+  };
 }
 
 async function nextGroup(

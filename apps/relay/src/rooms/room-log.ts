@@ -63,8 +63,8 @@ export interface Counters {
 export interface RoomLogOptions {
   readonly networkId: NetworkId;
   readonly messages: MessageStore;
-  /** Ed25519 seed */
-  readonly receiptKey: Uint8Array;
+  /** Ed25519 by a receipt key of the charter */
+  readonly sign: (message: Uint8Array) => Uint8Array;
   readonly counters: Counters;
   readonly log: Logger;
   /** Called in order, when the entries are durable. */
@@ -182,10 +182,10 @@ export class RoomLog {
   }
 
   async #write(batch: readonly Pending[], cursors: readonly CursorRow[]): Promise<void> {
-    const { messages, receiptKey, stored } = this.#options;
+    const { messages, sign, stored } = this.#options;
     const receipts = signReceipts(
       batch.map(({ receipt }) => receipt),
-      receiptKey,
+      sign,
     );
     const entries = batch.map(({ row }, i): EntryRow => ({ ...row, receipt: receipts[i] as Uint8Array }));
     const heads = new Map(
@@ -201,7 +201,12 @@ export class RoomLog {
     for (const [i, pending] of batch.entries()) {
       pending.resolve({ seq: pending.row.seq, receipt: receipts[i] as Uint8Array });
     }
-    stored(batch.map((pending, i) => ({ ...pending, row: entries[i] as EntryRow })));
+    try {
+      stored(batch.map((pending, i) => ({ ...pending, row: entries[i] as EntryRow })));
+    } catch (error) {
+      // The entries stand; who did not hear of them reads them.
+      this.#options.log.error(describeError(error), "entries could not be sent out");
+    }
   }
 
   async #refuse(batch: readonly Pending[], error: unknown): Promise<void> {
@@ -209,9 +214,9 @@ export class RoomLog {
     const refused = [...batch, ...this.#pending];
     this.#pending = [];
     await this.#options.failed();
-    // What was settled while the rooms were being read again stands on the same lost ground.
-    refused.push(...this.#pending);
-    this.#pending = [];
+    // What was settled meanwhile in rooms that are thrown away stands on the same lost ground.
+    refused.push(...this.#pending.filter(({ room }) => room.stale));
+    this.#pending = this.#pending.filter(({ room }) => !room.stale);
     for (const { reject } of refused) reject(new CustosError("unavailable", "the relay could not store it"));
   }
 }

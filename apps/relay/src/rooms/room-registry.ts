@@ -17,6 +17,7 @@ export class RoomRegistry {
   readonly #suite: () => Promise<Suite>;
   readonly #clock: Clock;
   #rooms = new Map<RoomId, Promise<Room | undefined>>();
+  #loaded = new Map<RoomId, Room>();
   #ready: Promise<void>;
   #lastRoom = 0;
 
@@ -38,19 +39,22 @@ export class RoomRegistry {
     if (!room) {
       room = this.#load(roomId);
       this.#rooms.set(roomId, room);
-      // What was not found, or could not be read, is looked up again.
-      room.then(
-        (found) => found ?? this.#rooms.delete(roomId),
-        () => this.#rooms.delete(roomId),
-      );
+      void this.#keepIfFound(roomId, room);
     }
     return room;
   }
 
-  /** Rooms in memory: those in which something may happen without their being asked for. */
-  async loaded(): Promise<Room[]> {
-    const rooms = await Promise.all(this.#rooms.values());
-    return rooms.filter((room) => room !== undefined);
+  /** The room as far as it is in memory: what may have come in between two steps that yielded. */
+  peek(roomId: RoomId): Room | undefined {
+    return this.#loaded.get(roomId);
+  }
+
+  /** What was not found, or could not be read, is looked up again the next time. */
+  async #keepIfFound(roomId: RoomId, loading: Promise<Room | undefined>): Promise<void> {
+    const found = await loading.catch(() => undefined);
+    if (this.#rooms.get(roomId) !== loading) return;
+    if (found) this.#loaded.set(roomId, found);
+    else this.#rooms.delete(roomId);
   }
 
   /** A new room, not stored yet: its number is taken, and nobody else may make it meanwhile. */
@@ -65,6 +69,7 @@ export class RoomRegistry {
       stale: false,
     };
     this.#rooms.set(room.roomId, Promise.resolve(added));
+    this.#loaded.set(room.roomId, added);
     return added;
   }
 
@@ -72,6 +77,7 @@ export class RoomRegistry {
   async reset(): Promise<void> {
     const before = this.#rooms;
     this.#rooms = new Map();
+    this.#loaded = new Map();
     this.#ready = this.#readCounters();
     for (const room of before.values()) {
       const loaded = await room.catch(() => undefined);
