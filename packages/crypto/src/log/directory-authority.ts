@@ -17,7 +17,6 @@ export function prepareCharter(
   pinnedHash: Uint8Array | undefined,
 ): Commit {
   const before = state.charters.at(-1);
-  ensure(before || index === 0, "bad-log", "the log does not begin with a charter");
   const next = before ? verifyNextCharter(leaf.note, before) : verifyFirstCharter(leaf.note, pinnedHash);
   ensure(
     next.charter.number === leaf.number && equalBytes(next.hash, leaf.hash),
