@@ -21,7 +21,7 @@ import {
 } from "@custos/crypto/codec";
 import { encodeLeaf, parseLeaf } from "@custos/crypto/log";
 import { MemberGroup } from "@custos/crypto/mls";
-import { checkSeal } from "../../../packages/crypto/src/seal/check.js";
+import { checkSeal } from "@custos/crypto/seal";
 import {
   charterNote,
   PublicGroup,

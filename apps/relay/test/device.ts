@@ -32,7 +32,7 @@ import {
   type MemberCommit,
   type SigningKey,
 } from "@custos/crypto/mls";
-import { makeSeal } from "../../../packages/crypto/src/seal/make.js";
+import { makeSeal } from "@custos/crypto/seal";
 import {
   defaultBackend,
   masterKeyOf,
