@@ -31,15 +31,10 @@ export class SealComputation {
   readonly #backend: PairingBackend;
   readonly #r: bigint;
 
-  private constructor(
-    header: SealHeader,
-    ctx: Uint8Array,
-    secrets: SealSecrets,
-    keys: SealKeys,
-    backend: PairingBackend,
-  ) {
+  /** `secrets` are the epoch's for this header; a group that refuses to give them out twice stands behind `of`. */
+  constructor(header: SealHeader, secrets: SealSecrets, keys: SealKeys, backend: PairingBackend) {
     this.header = header;
-    this.#ctx = ctx;
+    this.#ctx = sealContext(header);
     this.#secrets = secrets;
     this.#keys = keys;
     this.#backend = backend;
@@ -53,8 +48,7 @@ export class SealComputation {
     keys: SealKeys,
     backend: PairingBackend,
   ): Promise<SealComputation> {
-    const ctx = sealContext(header);
-    return new SealComputation(header, ctx, await group.sealSecrets(ctx), keys, backend);
+    return new SealComputation(header, await group.sealSecrets(sealContext(header)), keys, backend);
   }
 
   /** r * G2, compressed */
