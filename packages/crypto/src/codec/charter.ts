@@ -166,7 +166,7 @@ const charterField = object(
 /** A network's public rules. Bytes are raw keys and points; its hash is `charterHash(encodeCharter(charter))`. */
 export type Charter = ValueOf<typeof charterField>;
 
-export const maxCharterBytes = 49_152;
+const maxCharterBytes = 49_152;
 
 /** The charter's bytes: canonical JSON and a newline, which is the text of the signed note. */
 export function encodeCharter(charter: Charter): Uint8Array {

@@ -27,7 +27,7 @@ export interface Note {
   signatures: NoteSignature[];
 }
 
-export const maxNoteBytes = 65_535;
+const maxNoteBytes = 65_535;
 const maxSignatures = 256;
 
 /** First four bytes of `SHA-256(name | "\n" | type | public key)` (C2SP signed-note, "Signatures"). */

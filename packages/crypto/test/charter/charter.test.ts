@@ -109,6 +109,8 @@ describe("charter number 1", () => {
     const forged = signedNote(makeCharter(), [{ name: "operator-1", seed: seedOf("operator-2") }]);
     expect(failureOf(() => verifyFirstCharter(forged))).toMatch(/^bad-charter: no operator/);
     expect(failureOf(() => verifyFirstCharter(note.replace("Testland", "Tästland")))).toMatch(/^bad-charter/);
+    const second = signedNote(nextCharter(rules), everybody);
+    expect(failureOf(() => verifyFirstCharter(second))).toBe("bad-charter: not the first charter");
     expect(failureOf(() => verifyFirstCharter(`${note}x`))).toMatch(/^bad-charter/);
   });
 });

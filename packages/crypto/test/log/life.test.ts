@@ -62,8 +62,8 @@ function reshareLeaf(keyPeriod = 1): Leaf {
 
 const added = { signingKey: publicKeyOf("ada/3"), noticeKey: new Uint8Array(1216), atMs: startMs };
 const operator = { kind: "operator" as const, name: "operator-1" };
-const move: UnsignedLeaf = {
-  type: "move",
+const move = {
+  type: "move" as const,
   personId: ada,
   authority: 2,
   firstDay: firstDay + 5,
@@ -89,7 +89,7 @@ const roleAdded: UnsignedLeaf = {
   action: "added",
   key: { kind: "ed25519", publicKey: publicKeyOf("overseer-9") },
 };
-const roleRemoved: UnsignedLeaf = { ...role, action: "removed" };
+const roleRemoved = { ...role, action: "removed" as const };
 const extension: UnsignedLeaf = {
   type: "extension",
   ...of("first"),
@@ -149,7 +149,7 @@ function life(): Leaf[] {
       [2, "EU", "oversight"],
     ]),
     { ...roleAdded, signatures: partsOf(roleAdded, "AU", "oversight") } as Leaf,
-    { ...roleRemoved, signatures: partsOf(roleRemoved, "AU", "oversight") } as Leaf,
+    { ...roleRemoved, signatures: partsOf(roleRemoved, "AU", "oversight") },
     byReader({ type: "application", id: idOf<AuthorisationId>("no"), authority: 1, atMs: startMs, content }),
     byRole({
       type: "refusal",
@@ -272,13 +272,13 @@ describe("the life of a log", () => {
     const early = signLeaf({ ...person, firstDay: firstDay - 1 }, seedOf("bob/invitation"));
     const directory = before("authorisation");
     refuses(directory, early, /first day is not that of enrolment/);
-    const back: UnsignedLeaf = { ...move, authority: 1, firstDay: firstDay + 4 } as UnsignedLeaf;
+    const back: UnsignedLeaf = { ...move, authority: 1, firstDay: firstDay + 4 };
     const both: [number, "AU" | "EU", "oversight"][] = [
       [1, "AU", "oversight"],
       [2, "EU", "oversight"],
     ];
     refuses(directory, byQuorums(back, both), /before the last one/);
-    const other = { ...move, authority: 1, firstDay: firstDay + 9 } as UnsignedLeaf;
+    const other = { ...move, authority: 1, firstDay: firstDay + 9 };
     refuses(directory, byQuorums(other, [...both, [1, "AU", "authorising"]]), /signature of somebody else/);
   });
 
@@ -338,7 +338,7 @@ describe("the life of a log", () => {
     refuses(directory, destroyed, /no such trustee/);
     refuses(
       directory,
-      { ...roleRemoved, signatures: partsOf(roleRemoved, "AU", "oversight") } as Leaf,
+      { ...roleRemoved, signatures: partsOf(roleRemoved, "AU", "oversight") },
       /none such to remove/,
     );
   });

@@ -135,7 +135,13 @@ describe("a witness", () => {
       good.slice(0, -1),
     );
     for (const body of broken) expect(ask(stateAt(8), body).status, body.slice(0, 20)).toBe(400);
-    expect(() => parseAddCheckpoint("x".repeat(200_000))).toThrow(CustosError);
+    const tooLong = good + "x".repeat(200_000);
+    expect(() => parseAddCheckpoint(tooLong)).toThrow(expect.objectContaining({ code: "too-large" }));
+    expect(() => parseAddCheckpoint("\n\nold 8")).toThrow(expect.objectContaining({ code: "malformed" }));
+    const proof = Array.from({ length: 64 }, () => seedOf("x"));
+    expect(() => encodeAddCheckpoint({ oldSize: 8, proof, checkpoint: "" })).toThrow(CustosError);
+    for (const body of ["8", "08\n", "8\n\n", "eight\n"])
+      expect(() => parseConflict(body)).toThrow(CustosError);
   });
 
   it("[LOG-6] the request's format is the specification's", () => {
