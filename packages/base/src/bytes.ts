@@ -17,13 +17,23 @@ export function fromHex(text: string): Uint8Array {
   return bytes;
 }
 
+/** Node's converter, many times faster than what browsers share with it; looked up so that no bundler adds one. */
+const platform = (globalThis as { Buffer?: typeof Buffer }).Buffer;
+
 /** Unpadded base64url of bytes (RFC 4648 section 5). */
 export function toBase64url(bytes: Uint8Array): string {
+  if (platform) return platform.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64url");
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 /** Bytes of unpadded, canonical base64url; `malformed` for anything else. */
 export function fromBase64url(text: string): Uint8Array {
+  if (platform) {
+    const bytes = new Uint8Array(platform.from(text, "base64url"));
+    // Node forgives other alphabets, padding and garbage; what comes back the same was none of them.
+    if (toBase64url(bytes) !== text) throw new CustosError("malformed", "not canonical base64url");
+    return bytes;
+  }
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new CustosError("malformed", "not base64url");
   const padded = text.replaceAll("-", "+").replaceAll("_", "/") + "=".repeat((4 - (text.length % 4)) % 4);
   return fromBase64(padded);
@@ -31,6 +41,7 @@ export function fromBase64url(text: string): Uint8Array {
 
 /** Padded base64 of bytes (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
+  if (platform) return platform.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
   let binary = "";
   for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
@@ -38,6 +49,11 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Bytes of padded base64 in its one canonical spelling; `malformed` for anything else. */
 export function fromBase64(text: string): Uint8Array {
+  if (platform) {
+    const bytes = new Uint8Array(platform.from(text, "base64"));
+    if (toBase64(bytes) !== text) throw new CustosError("malformed", "not canonical base64");
+    return bytes;
+  }
   let binary: string;
   try {
     binary = atob(text);
