@@ -16,6 +16,7 @@ import {
   parseVerifierKey,
 } from "@custos/crypto/log";
 import { signCheckpoint, verifyCheckpoint, verifyNote, withCosignatures } from "@custos/crypto/log";
+import { cosignText, signNoteText } from "../../src/verify/note.js";
 import type { NoteKey, NoteSignature } from "@custos/crypto/log";
 import { makeCharter, publicKeyOf, seedOf, startMs, startedLog, witnessNames } from "./network.js";
 
@@ -136,6 +137,21 @@ describe("checkpoints", () => {
     }
     expect(codeOf(() => parseCheckpoint(text.replace("q2I=", "")))).toBe("malformed");
     expect(codeOf(() => parseCheckpoint(`${text}\n`))).toBe("malformed");
+    for (const bad of ["", "\n", "log\n", "log\n7\n", text.replace(/^[^\n]+/, ""), text.slice(0, -1)]) {
+      expect(
+        codeOf(() => parseCheckpoint(bad)),
+        JSON.stringify(bad),
+      ).toBe("malformed");
+    }
+    for (const change of [
+      { origin: "" },
+      { origin: "a\nb" },
+      { size: -1 },
+      { size: 0.5 },
+      { root: root.subarray(1) },
+    ]) {
+      expect(codeOf(() => encodeCheckpoint({ ...checkpoint, ...change }))).toBe("malformed");
+    }
     expect(parseCheckpoint(`${text}an extension\n`).size).toBe(20852163);
   });
 
@@ -170,6 +186,14 @@ describe("checkpoints", () => {
     expect(codeOf(() => verifyCheckpoint(doubled, policy))).toBe("malformed");
     const unsigned = encodeNote({ ...parsed, signatures: cosigned });
     expect(codeOf(() => verifyCheckpoint(unsigned, policy))).toBe("bad-log");
+    const text = `${parsed.text}an extension\n`;
+    const signed = names.map((name) => cosignText(text, name, seedOf(name), startMs));
+    const extended = encodeNote({
+      text,
+      signatures: [signNoteText(text, logKey.name, seedOf("log")), ...signed],
+    });
+    expect(verifyCheckpoint(extended, policy).size).toBe(3);
+    expect(codeOf(() => verifyCheckpoint(extended, policy, { strict: true }))).toBe("bad-log");
     const moved = good.replace("relay.example/log\n", "other.example/log\n");
     expect(codeOf(() => verifyCheckpoint(moved, policy))).toBe("bad-signature");
   });

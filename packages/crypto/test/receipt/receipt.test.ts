@@ -163,6 +163,7 @@ describe("a room's chain", () => {
     const after = extendReceiptChain(start, first);
     const wrong: Record<string, Receipt> = {
       again: first,
+      "a number left out": { ...second, seq: 3 },
       "another before it": { ...second, previous: sha256(utf8("x")) },
       "another room": { ...second, roomId: asId<RoomId>("33".repeat(16)) },
       "another network": { ...second, networkId: asId<NetworkId>("33".repeat(16)) },
