@@ -1,2 +1,3 @@
 export { accessConfigSchema, type AccessConfig, type AccessConfigInput } from "./config.js";
 export { accessKeys, createAccessData, type ReaderPublicKeys } from "./keys.js";
+export { startAccess, type RunningAccess } from "./start.js";

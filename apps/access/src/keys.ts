@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CustosError, ensure, fromBase64url, fromUtf8, toBase64url } from "@custos/base";
-import { hpkeKeyPair } from "@custos/crypto/trustee";
+import { xWingKeyPair } from "@custos/crypto/seal";
 import { ed25519PublicKey } from "@custos/crypto/verify";
 import { lockFolder, makeFolder, readKeyFile, writeKeyFile } from "@custos/service";
 
@@ -44,8 +44,8 @@ export function createAccessData(dataDir: string): ReaderPublicKeys {
 export function accessKeys(dataDir: string): ReaderPublicKeys {
   const keys = readAccessKeys(dataDir);
   return {
-    sealKey: hpkeKeyPair(keys.seal).publicKey,
-    deliveryKey: hpkeKeyPair(keys.delivery).publicKey,
+    sealKey: xWingKeyPair(keys.seal).publicKey,
+    deliveryKey: xWingKeyPair(keys.delivery).publicKey,
     signingKey: ed25519PublicKey(keys.signing),
   };
 }
