@@ -7,6 +7,7 @@ import type { Feeds } from "./feed/feeds.js";
 import type { TransparencyLog } from "./log/transparency-log.js";
 import type { RoomLog } from "./rooms/room-log.js";
 import type { RoomRegistry } from "./rooms/room-registry.js";
+import type { MessageLookups } from "./store/message-lookups.js";
 import type { RelayStore } from "./store/open.js";
 
 /** The parts of a running relay, as its operations see them. */
@@ -18,6 +19,7 @@ export interface Relay {
   readonly transparency: TransparencyLog;
   readonly rooms: RoomRegistry;
   readonly roomLog: RoomLog;
+  readonly lookups: MessageLookups;
   readonly connections: RelayConnections;
   readonly feeds: Feeds;
   /** Milliseconds, whole: what receipts and frames carry. */

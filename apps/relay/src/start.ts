@@ -27,6 +27,7 @@ import { toRoomEntry } from "./rooms/entries.js";
 import { RoomLog, type Stored } from "./rooms/room-log.js";
 import { RoomRegistry } from "./rooms/room-registry.js";
 import { openSession, type RelaySession } from "./session.js";
+import { MessageLookups } from "./store/message-lookups.js";
 import { openStore } from "./store/open.js";
 
 /** A relay that listens. */
@@ -103,6 +104,7 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
       transparency,
       rooms,
       roomLog,
+      lookups: new MessageLookups(store.messages),
       connections,
       feeds,
       nowMs,

@@ -25,6 +25,7 @@ function emptyRoom(number: number): Room {
     open: new Set([deviceId]),
     changes: new Map(),
     messages: new Map(),
+    earlierMessages: new Map(),
     bundle: {
       epoch: 1n,
       deviceId,
@@ -57,7 +58,7 @@ function world() {
         batches.push(batch);
       },
       readSince: () => Promise.resolve([]),
-      findMessage: () => Promise.resolve(undefined),
+      findMessages: () => Promise.resolve([]),
       feedSince: () => Promise.resolve([]),
     },
     sign: platformSigner(seedOf("receipts")),
@@ -75,6 +76,15 @@ function world() {
   });
   return { batches, heard, state, counters, log };
 }
+
+test("[RL50] nobody hears of an entry before it is stored", async () => {
+  const { batches, heard, log } = world();
+  const storedAtAnswer = log.append(emptyRoom(1), draft("one"), []).then(() => batches.length);
+  expect(heard).toEqual([]);
+  expect(await storedAtAnswer).toBe(1);
+  await log.idle();
+  expect(heard).toHaveLength(1);
+});
 
 test("[RL22] what arrives within one turn is one batch under one signature, chained and heard in order", async () => {
   const { batches, heard, log } = world();

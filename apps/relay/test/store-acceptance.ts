@@ -131,13 +131,20 @@ export function storeAcceptance(name: string, make: () => Promise<TestDatabase>)
       expect(feed[2]).toMatchObject({ roomId: "1".padStart(32, "0"), entry: entries[0] });
     });
 
-    test("[RL33] a message is found by its id in its room alone", async () => {
-      const { messageId } = entry(2, 1, 2);
-      expect(await store.messages.findMessage(1, messageId ?? "")).toEqual(entry(2, 1, 2));
-      expect(await store.messages.findMessage(2, messageId ?? "")).toBeUndefined();
-      expect(await store.messages.findMessage(1, "f".repeat(32))).toBeUndefined();
+    test("[RL33] a message is found by its id in its room alone, many at once", async () => {
+      const messageId = entry(2, 1, 2).messageId ?? "";
+      const absent = "f".repeat(32);
+      expect(await store.messages.findMessages([{ room: 1, messageId }])).toEqual([entry(2, 1, 2)]);
+      expect(await store.messages.findMessages([{ room: 2, messageId }])).toEqual([]);
+      expect(await store.messages.findMessages([])).toEqual([]);
       await store.messages.append({ ...emptyBatch, entries: [entry(100, 2, 2, { messageId })] });
-      expect((await store.messages.findMessage(2, messageId ?? ""))?.number).toBe(100);
+      const found = await store.messages.findMessages([
+        { room: 2, messageId },
+        { room: 1, messageId: absent },
+        { room: 1, messageId },
+        { room: 3, messageId },
+      ]);
+      expect(found.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual([2, 100]);
     });
 
     test("[RL34] a cursor never goes back", async () => {

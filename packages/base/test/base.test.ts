@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { dateToDay, dayToDate, dayOf, fromBase64, fromBase64url, fromHex, toBase64url, toHex } from "@custos/base";
+import {
+  dateToDay,
+  dayToDate,
+  dayOf,
+  fromBase64,
+  fromBase64url,
+  fromHex,
+  toBase64url,
+  toHex,
+} from "@custos/base";
 
 describe("bytes", () => {
   it("round-trips hex and base64url", () => {

@@ -58,6 +58,7 @@ async function create(
     open: new Set(),
     changes: new Map(),
     messages: new Map(),
+    earlierMessages: new Map(),
     bundle: {
       epoch: 0n,
       deviceId: sender.deviceId,
@@ -175,7 +176,8 @@ function settle(
   room.charterHash = charterHash;
   room.ended = mute;
   room.gate = undefined;
-  room.messages.clear();
+  room.earlierMessages = room.messages;
+  room.messages = new Map();
   room.group = () => Promise.resolve(group);
   const answer = relay.roomLog.append(
     room,

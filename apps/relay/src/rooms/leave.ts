@@ -55,9 +55,10 @@ async function leave(
   };
   const changes = [...closeSpans(relay, room, devices, seq), endRoom(relay, room, closes)];
   const timeMs = entryTimeMs(relay, room);
-  const answer = relay.roomLog.append(room, { kind: "leave", timeMs, ...draft, changes }, recipients);
+  const left = relay.roomLog.append(room, { kind: "leave", timeMs, ...draft, changes }, recipients);
   // Nobody is left to hear of the end but the authorities.
-  if (closes) await relay.roomLog.append(room, { kind: "close", timeMs, ...draft }, []);
+  const closed = closes ? relay.roomLog.append(room, { kind: "close", timeMs, ...draft }, []) : undefined;
+  const [answer] = await Promise.all([left, closed]);
   return answer;
 }
 

@@ -161,6 +161,7 @@ export class RoomRegistry {
       open: new Set(spans.map(({ device_id }) => device_id as DeviceId)),
       changes: changesOf,
       messages,
+      earlierMessages: new Map(),
       bundle: { ...(bundle?.value ?? neverSent), epoch },
       gate: undefined,
       turn: Promise.resolve(),

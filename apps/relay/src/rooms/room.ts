@@ -37,7 +37,9 @@ export interface Room {
   /** Commits of the last hour that the cap counts, by device, in milliseconds. */
   readonly changes: Map<DeviceId, number[]>;
   /** Messages of the current epoch. */
-  readonly messages: Map<MessageId, Remembered>;
+  messages: Map<MessageId, Remembered>;
+  /** Those of the epoch before, while somebody may still be asking about them. */
+  earlierMessages: Map<MessageId, Remembered>;
   /** The bundle that made the current epoch. */
   bundle: Remembered & { readonly epoch: bigint };
   /** What the directory said of the tree's devices when it was last asked. */

@@ -5,6 +5,7 @@ import { eventFrame, handle } from "@custos/service";
 import type { Relay } from "../relay.js";
 import { deviceOf, type DeviceSession, type RelaySession } from "../session.js";
 import { entryTimeMs, isOver } from "./epoch-gate.js";
+import type { EntryRow } from "../store/message-store.js";
 import { digestOf } from "./room-registry.js";
 import type { Accepted, Remembered, Room } from "./room.js";
 
@@ -22,6 +23,11 @@ export function messageHandlers(relay: Relay) {
 async function send(relay: Relay, input: Input, sender: DeviceSession): Promise<Accepted> {
   const room = await relay.rooms.find(input.roomId);
   ensure(room, "not-found");
+  // Asked before it is this message's turn, so that a burst of messages is one question to the store.
+  const asked =
+    input.ephemeral || remembered(room, input) ? undefined : relay.lookups.find(room.number, input.messageId);
+  // It may fail before it is waited for.
+  asked?.catch(() => {});
   const before = room.turn;
   let done: () => void = () => {};
   room.turn = new Promise((resolve) => {
@@ -30,8 +36,9 @@ async function send(relay: Relay, input: Input, sender: DeviceSession): Promise<
   await before;
   let answer: Promise<Accepted>;
   try {
-    const again = await taken(relay, room, input, sender);
-    answer = again ? again.answer : accept(relay, room, input, sender);
+    const row = await asked;
+    const known = input.ephemeral ? undefined : (remembered(room, input) ?? (row && ofRow(row)));
+    answer = known ? sameAgain(known, input, sender) : accept(relay, room, input, sender);
   } finally {
     done();
   }
@@ -68,26 +75,20 @@ function accept(relay: Relay, room: Room, input: Input, sender: DeviceSession): 
   return answer;
 }
 
-/** The answer that these very bytes got under this id, in whichever epoch; `already-exists` for other bytes. */
-async function taken(
-  relay: Relay,
-  room: Room,
-  input: Input,
-  sender: DeviceSession,
-): Promise<{ answer: Promise<Accepted> } | undefined> {
-  if (input.ephemeral) return undefined;
-  const known = room.messages.get(input.messageId) ?? (await stored(relay, room, input));
-  if (!known) return undefined;
-  const same = known.deviceId === sender.deviceId && known.digest === digestOf(input.message);
-  ensure(same, "already-exists");
-  return { answer: known.answer };
+/** What has the id in the current epoch or the one before, stored or not. */
+function remembered(room: Room, { messageId }: Input): Remembered | undefined {
+  return room.messages.get(messageId) ?? room.earlierMessages.get(messageId);
 }
 
-async function stored(relay: Relay, room: Room, { messageId }: Input): Promise<Remembered | undefined> {
-  const row = await relay.store.messages.findMessage(room.number, messageId);
-  if (!row) return undefined;
+function ofRow(row: EntryRow): Remembered {
   const answer = Promise.resolve({ seq: row.seq, receipt: row.receipt });
   return { deviceId: row.deviceId as DeviceId, digest: digestOf(row.object), answer };
+}
+
+/** The answer that these very bytes got under this id, in whichever epoch; `already-exists` for other bytes. */
+function sameAgain(known: Remembered, { message }: Input, { deviceId }: DeviceSession): Promise<Accepted> {
+  ensure(known.deviceId === deviceId && known.digest === digestOf(message), "already-exists");
+  return known.answer;
 }
 
 /** To who is there now, and to nobody later. */

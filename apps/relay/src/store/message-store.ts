@@ -50,6 +50,11 @@ export interface Batch {
   readonly changes: readonly CompiledQuery[];
 }
 
+export interface MessageKey {
+  readonly room: number;
+  readonly messageId: string;
+}
+
 export interface FeedRead {
   readonly cursor: number;
   readonly starts: number;
@@ -63,8 +68,8 @@ export interface MessageStore {
   append(batch: Batch): Promise<void>;
   /** Entries of a room after a sequence number, up to `limit`, none beyond `upToSeq`. */
   readSince(room: number, afterSeq: number, upToSeq: number, limit: number): Promise<EntryRow[]>;
-  /** The entry that holds a message, if the room has it. */
-  findMessage(room: number, messageId: string): Promise<EntryRow | undefined>;
+  /** The entries that hold these messages, of those that there are. */
+  findMessages(keys: readonly MessageKey[]): Promise<EntryRow[]>;
   /** Entries of an authority's feed after a cursor, in order. */
   feedSince(authority: number, afterCursor: number, limit: number): Promise<FeedRead[]>;
 }

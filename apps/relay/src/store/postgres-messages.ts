@@ -1,7 +1,7 @@
 import type { PostgresStore, SqlRow } from "@custos/service";
 import type { Batch, MessageStore } from "./message-store.js";
 import type { RelaySchema } from "./schema.js";
-import { entryColumns, entryOf, feedOf, selectFeedSql } from "./sqlite-messages.js";
+import { entryColumns, entryOf, feedOf, ofEntry, selectFeedSql } from "./sqlite-messages.js";
 
 /** One parameter an array, so that a batch is one statement a table whatever its size. */
 const insertEntries = `INSERT INTO room_entries (${entryColumns})
@@ -17,7 +17,8 @@ const upsertCursors = `INSERT INTO cursors (room, device_id, seq)
   ON CONFLICT (room, device_id) DO UPDATE SET seq = greatest(cursors.seq, excluded.seq)`;
 const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = $1 AND seq > $2 AND seq <= $3
   ORDER BY seq LIMIT $4`;
-const selectMessage = `SELECT ${entryColumns} FROM room_entries WHERE room = $1 AND message_id = $2`;
+const selectMessages = `SELECT ${ofEntry} FROM unnest($1::bigint[], $2::text[]) AS wanted (room, message_id)
+  JOIN room_entries AS e ON e.room = wanted.room AND e.message_id = wanted.message_id`;
 
 /** The message log in PostgreSQL. */
 export function postgresMessages(database: PostgresStore<RelaySchema>): MessageStore {
@@ -28,9 +29,9 @@ export function postgresMessages(database: PostgresStore<RelaySchema>): MessageS
     append: (batch) => append(database, batch),
     readSince: async (room, afterSeq, upToSeq, limit) =>
       (await pool.query<SqlRow>(selectSince, [room, afterSeq, upToSeq, limit])).rows.map(entryOf),
-    findMessage: async (room, messageId) => {
-      const [row] = (await pool.query<SqlRow>(selectMessage, [room, messageId])).rows;
-      return row && entryOf(row);
+    findMessages: async (keys) => {
+      const wanted = [keys.map(({ room }) => room), keys.map(({ messageId }) => messageId)];
+      return (await pool.query<SqlRow>(selectMessages, wanted)).rows.map(entryOf);
     },
     feedSince: async (authority, afterCursor, limit) =>
       (await pool.query<SqlRow>(selectFeed, [authority, afterCursor, limit])).rows.map(feedOf),

@@ -5,18 +5,23 @@ import type { RelaySchema } from "./schema.js";
 export const entryColumns =
   "number, room, seq, kind, time_ms, epoch, device_id, person_id, message_id, object, receipt, checkpoint";
 
+/** The same, of a table that is called `e`. */
+export const ofEntry = entryColumns
+  .split(", ")
+  .map((column) => `e.${column}`)
+  .join(", ");
+
 const insertEntry = `INSERT INTO room_entries (${entryColumns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`;
 const insertFeed = "INSERT INTO feed (authority, cursor, room, seq, starts) VALUES (?,?,?,?,?)";
 const updateHead = "UPDATE rooms SET head_seq = ?, head_hash = ?, head_ms = ? WHERE number = ?";
 const upsertCursor = `INSERT INTO cursors (room, device_id, seq) VALUES (?,?,?)
   ON CONFLICT (room, device_id) DO UPDATE SET seq = max(cursors.seq, excluded.seq)`;
 const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
-const selectMessage = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND message_id = ?`;
+/** One statement for all that is asked in a turn: most of a look-up's cost is the statement's. */
+const selectMessages = `SELECT ${ofEntry} FROM json_each(?) AS wanted CROSS JOIN room_entries AS e
+  ON e.room = json_extract(wanted.value, '$[0]') AND e.message_id = json_extract(wanted.value, '$[1]')`;
 const selectFeed = `SELECT f.cursor, f.starts, r.room_id AS feed_room_id,
-    ${entryColumns
-      .split(", ")
-      .map((column) => `e.${column}`)
-      .join(", ")}
+    ${ofEntry}
   FROM feed f JOIN room_entries e ON e.room = f.room AND e.seq = f.seq JOIN rooms r ON r.number = f.room
   WHERE f.authority = ? AND f.cursor > ? ORDER BY f.cursor LIMIT ?`;
 
@@ -28,9 +33,9 @@ export function sqliteMessages(database: SqliteStore<RelaySchema>): MessageStore
       database.exclusive((connection) => connection.transaction(() => write(connection, batch))),
     readSince: async (room, afterSeq, upToSeq, limit) =>
       reader.prepare(selectSince).all([room, afterSeq, upToSeq, limit]).map(entryOf),
-    findMessage: async (room, messageId) => {
-      const [row] = reader.prepare(selectMessage).all([room, messageId]);
-      return row && entryOf(row);
+    findMessages: async (keys) => {
+      const wanted = JSON.stringify(keys.map(({ room, messageId }) => [room, messageId]));
+      return reader.prepare(selectMessages).all([wanted]).map(entryOf);
     },
     feedSince: async (authority, afterCursor, limit) =>
       reader.prepare(selectFeed).all([authority, afterCursor, limit]).map(feedOf),
