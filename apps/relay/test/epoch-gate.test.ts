@@ -11,7 +11,7 @@ import {
   roomSnapshot,
 } from "@custos/contract";
 import { commitBundleCodec, epochSealCodec, type EpochSeal, type SealHeader } from "@custos/crypto/codec";
-import { encodeLeaf, signLeaf } from "@custos/crypto/log";
+import { encodeLeaf, parseCheckpoint, parseNote, signLeaf } from "@custos/crypto/log";
 import { generateKeyPackage, MemberGroup } from "@custos/crypto/mls";
 import { PublicGroup, slotsOf } from "@custos/crypto/verify";
 import { callOperation } from "@custos/service";
@@ -259,12 +259,27 @@ describe("the epoch gate", () => {
   test("[RL42] a checkpoint may be used for ten minutes after a newer one has come", async () => {
     const room = await ana.createRoom("checkpoints", [bo]);
     const made = await ana.bundle(ana.room(room), {});
+    const sizeBefore = parseCheckpoint(
+      parseNote((await callOperation(network.url, logRead, { from: 0, limit: 0 })).checkpoint).text,
+    );
     await TestDevice.enrol(network, "dee").then((dee) => dee.client.close());
     network.setTime(network.nowMs + 10 * 60_000 - 1);
     const again = await ana.bundle(ana.room(room), {});
     await expect(ana.call(roomCommit, { roomId: room, bundle: made.bundle })).resolves.toBeDefined();
     ana.rooms.set(room, made.room);
     expect(again).toBeDefined();
+    // An epoch under an older checkpoint than the one before would be refused by every member.
+    await ana.commit(room);
+    const { checkpoint } = await callOperation(network.url, logRead, { from: 0, limit: 0 });
+    expect(parseCheckpoint(parseNote(checkpoint).text).size).toBeGreaterThan(sizeBefore.size);
+    const back = await ana.bundle(ana.room(room), {}, (header) => ({
+      ...header,
+      logSize: sizeBefore.size,
+      logRoot: sizeBefore.root,
+    }));
+    await expect(ana.call(roomCommit, { roomId: room, bundle: back.bundle })).rejects.toMatchObject({
+      code: "stale-checkpoint",
+    });
     const older = await ana.bundle(ana.room(room), {});
     await TestDevice.enrol(network, "eve").then((eve) => eve.client.close());
     network.setTime(network.nowMs + 10 * 60_000 + 1);

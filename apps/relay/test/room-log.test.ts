@@ -19,6 +19,7 @@ function emptyRoom(number: number): Room {
     day: 1,
     authorities: [1],
     charterHash: seedOf("charter"),
+    logSize: 0,
     ended: false,
     closed: false,
     head: { seq: 0, hash: noReceiptYet, timeMs: 0 },

@@ -39,6 +39,7 @@ export function storeAcceptance(name: string, make: () => Promise<TestDatabase>)
           day: 20_513,
           authorities: "1",
           charter_hash: new Uint8Array(32),
+          log_size: 0,
           ended: 0,
           closed: 0,
           head_seq: 0,

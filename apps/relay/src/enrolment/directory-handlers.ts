@@ -1,5 +1,5 @@
 import { CustosError, ensure, type PersonId } from "@custos/base";
-import { deviceAdd, deviceRemove, networkDescribe, personList } from "@custos/contract";
+import { deviceAdd, deviceRemove, limits, networkDescribe, personList } from "@custos/contract";
 import { parseLeaf, type Leaf } from "@custos/crypto/log";
 import { handle } from "@custos/service";
 import type { Relay } from "../relay.js";
@@ -51,7 +51,7 @@ async function addDevice(
   const known = relay.transparency.directory.device(leaf.deviceId);
   const same = relay.transparency.sequencer.positionOf(bytes) !== undefined;
   ensure(!known || same, "already-exists");
-  return enter(relay, bytes, "bad-signature");
+  return enter(relay, bytes, leaf);
 }
 
 /** A person's own device removes one of that person's; an operator any. */
@@ -71,16 +71,21 @@ async function removeDevice(
     ensure(signedBy.kind === "operator" && signedBy.name === session.name, "forbidden");
   else ensure(session?.caller === "device" && leaf.personId === session.personId, "forbidden");
   ensure(relay.transparency.directory.device(leaf.deviceId)?.personId === leaf.personId, "unknown-device");
-  return enter(relay, bytes, "bad-signature");
+  return enter(relay, bytes, leaf);
 }
 
-async function enter(relay: Relay, bytes: Uint8Array, refusal: "bad-signature"): Promise<{ index: number }> {
+async function enter(
+  relay: Relay,
+  bytes: Uint8Array,
+  { atMs }: { atMs: number },
+): Promise<{ index: number }> {
+  ensure(atMs <= relay.nowMs() + limits.clockSkewMs, "malformed", "a leaf from the future");
   try {
     const [index] = await relay.transparency.append([bytes]);
     return { index: index as number };
   } catch (error) {
     if (error instanceof CustosError && error.code === "bad-log") {
-      throw new CustosError(refusal, error.message, { cause: error });
+      throw new CustosError("bad-signature", error.message, { cause: error });
     }
     throw error;
   }

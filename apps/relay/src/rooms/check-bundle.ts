@@ -49,6 +49,8 @@ export interface BundleBefore {
   readonly group: PublicGroup;
   /** Day of the epoch before, of which a room's days never fall short. */
   readonly day: Day;
+  /** Size of the checkpoint of the epoch before: no epoch looks devices up in an older directory. */
+  readonly logSize: number;
   /** Whose devices the commit has to remove. */
   readonly left: ReadonlySet<PersonId>;
 }
@@ -87,6 +89,7 @@ export async function checkBundle(
   checkRemovals(relay, before, step);
   checkWelcome(bundle, step);
   const checkpoint = relay.transparency.publisher.usable(header.logSize, header.logRoot, timeMs);
+  ensure(checkpoint.size >= before.logSize, "stale-checkpoint", "older than the epoch before");
   const current = equalBytes(group.extension.charterHash, charter.hash);
   ensure(
     current || step.kind === "resync",

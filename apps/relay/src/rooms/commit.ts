@@ -41,7 +41,7 @@ async function create(
   ensure(equalBytes(extension.charterHash, relay.charterNow().hash), "bad-charter");
   const known = relay.charterNow().charter.authorities.some(({ number }) => number === extension.authority);
   ensure(known, "bad-charter", "the charter has no such authority");
-  const before = { roomId, group, day: dayOf(timeMs), left: new Set<never>() };
+  const before = { roomId, group, day: dayOf(timeMs), logSize: 0, left: new Set<never>() };
   const checked = await checkBundle(relay, input.bundle, before, sender, timeMs);
   // Nothing yields from here on: of two requests for one room the second finds the first one's.
   const meanwhile = relay.rooms.peek(roomId);
@@ -53,6 +53,7 @@ async function create(
     day: checked.day,
     authorities: [],
     charterHash: checked.charterHash,
+    logSize: 0,
     ended: false,
     closed: false,
     open: new Set(),
@@ -75,6 +76,7 @@ async function create(
     day: checked.day,
     authorities: "",
     charter_hash: checked.charterHash,
+    log_size: 0,
     ended: 0,
     closed: 0,
     head_seq: 0,
@@ -119,7 +121,7 @@ async function commit(
   const group = await room.group();
   const left = leftPersons(room, group);
   const timeMs = entryTimeMs(relay, room);
-  const before = { roomId: input.roomId, group, day: room.day, left };
+  const before = { roomId: input.roomId, group, day: room.day, logSize: room.logSize, left };
   const checked = await checkBundle(relay, input.bundle, before, sender, timeMs);
   // From here to the settling nothing yields; what was true before the checks is asked again.
   ensure(!room.closed, "closed");
@@ -174,6 +176,7 @@ function settle(
   room.day = day;
   room.authorities = authorities;
   room.charterHash = charterHash;
+  room.logSize = checked.checkpoint.size;
   room.ended = mute;
   room.gate = undefined;
   room.earlierMessages = room.messages;
@@ -238,6 +241,7 @@ function updateRoom(
       day: checked.day,
       authorities: authorities.join(","),
       charter_hash: checked.charterHash,
+      log_size: checked.checkpoint.size,
       ended: checked.mute ? 1 : 0,
       public_group: checked.step.group.encode(),
     })

@@ -155,6 +155,7 @@ export class RoomRegistry {
       day: row.day,
       authorities: row.authorities.split(",").map(Number),
       charterHash: row.charter_hash,
+      logSize: row.log_size,
       ended: row.ended === 1,
       closed: row.closed === 1,
       head: { seq: row.head_seq, hash: row.head_hash, timeMs: row.head_ms },

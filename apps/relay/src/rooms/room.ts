@@ -27,6 +27,8 @@ export interface Room {
   /** With a slot of the current epoch, ascending. */
   authorities: readonly number[];
   charterHash: Uint8Array;
+  /** Size of the checkpoint that the current epoch's seal names. */
+  logSize: number;
   /** The current epoch carries no messages any more, or never did. */
   ended: boolean;
   closed: boolean;

@@ -42,6 +42,8 @@ export interface RelaySchema {
     /** Authorities with a slot of the current epoch, as text: "1,2". */
     authorities: string;
     charter_hash: Uint8Array;
+    /** Size of the checkpoint that the current epoch's seal names. */
+    log_size: number;
     /** The current epoch carries no messages: a complaint convicted its committer, or a resync made it. */
     ended: number;
     closed: number;
@@ -99,7 +101,7 @@ export const migrations: readonly Migration[] = [
         last_resort ${int} NOT NULL, claimed ${int} NOT NULL)`,
       `CREATE INDEX key_packages_of_device ON key_packages (device_id, claimed, last_resort, number)`,
       `CREATE TABLE rooms (number ${int} PRIMARY KEY, room_id TEXT NOT NULL UNIQUE, epoch ${int} NOT NULL,
-        day ${int} NOT NULL, authorities TEXT NOT NULL, charter_hash ${bytes} NOT NULL, ended ${int} NOT NULL,
+        day ${int} NOT NULL, authorities TEXT NOT NULL, charter_hash ${bytes} NOT NULL, log_size ${int} NOT NULL, ended ${int} NOT NULL,
         closed ${int} NOT NULL, head_seq ${int} NOT NULL, head_hash ${bytes} NOT NULL, head_ms ${int} NOT NULL,
         public_group ${bytes} NOT NULL)`,
       `CREATE TABLE room_entries (number ${int} PRIMARY KEY, room ${int} NOT NULL, seq ${int} NOT NULL,
