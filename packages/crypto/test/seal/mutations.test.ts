@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { epochSealCodec } from "../../src/codec/index.js";
 import type { EpochSeal } from "../../src/codec/index.js";
