@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock, DeviceId, PersonId, RoomId } from "@custos/base";
-import { createClient, openSqliteStore, parseInvitationLink, type Client } from "@custos/sdk";
+import { CustosError, type Clock, type DeviceId, type PersonId, type RoomId } from "@custos/base";
+import { connectWs, createClient, openSqliteStore, parseInvitationLink, type Client } from "@custos/sdk";
 import { makeFolder, writeFileAtomic, type RelayClient } from "@custos/service";
 import { inviteAsOperator } from "../network/invite.js";
 import type { LocalNetwork } from "../network/run.js";
@@ -45,7 +45,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   return {
     get: (id) => {
       const found = participants.get(id);
-      if (!found) throw new Error("nobody of that id in the transcript");
+      if (!found) throw new CustosError("internal", "nobody of that id in the transcript");
       return found;
     },
     all: () => [...participants.values()],
@@ -63,7 +63,7 @@ async function openParticipant(options: PeopleOptions, person: TranscriptPerson)
   makeFolder(home);
   const link = await invitationOf(options, person, join(home, "invitation"));
   const store = openSqliteStore(join(home, "client.db"));
-  const client = createClient({ relayUrl: network.relayUrl, store, clock });
+  const client = createClient({ relayUrl: network.relayUrl, store, clock, connect: connectWs });
   await client.join({
     link: parseInvitationLink(link),
     displayName: person.name,
@@ -72,7 +72,7 @@ async function openParticipant(options: PeopleOptions, person: TranscriptPerson)
     personId,
     deviceId: idFor<DeviceId>(salt, "device", person.id),
   });
-  client.connect();
+  await client.connect();
   return { person, personId, client, close: () => client.close() };
 }
 
