@@ -221,6 +221,11 @@ export class AccessNetwork {
     this.#access = await startAccess(this.config);
   }
 
+  /** The relay listens elsewhere since its restart. */
+  relayMoved(): void {
+    this.config.relayUrl = this.network.url;
+  }
+
   async stopAccess(): Promise<void> {
     await this.#access?.close();
     this.#access = undefined;
@@ -320,8 +325,12 @@ export class AccessNetwork {
   }
 
   async logLeaves(): Promise<Leaf[]> {
-    const { entries } = await callOperation(this.network.url, logRead, { from: 0, limit: 256 });
-    return entries.map(parseLeaf);
+    const leaves: Leaf[] = [];
+    for (;;) {
+      const { entries, size } = await callOperation(this.network.url, logRead, { from: leaves.length, limit: 256 });
+      leaves.push(...entries.map(parseLeaf));
+      if (leaves.length >= size) return leaves;
+    }
   }
 
   async releaseLeaves({ id }: Pick<Authorisation, "id">): Promise<LeafOf<"release">[]> {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { CustosError, dayOf, ensure, equalBytes, type AuthorisationId } from "@custos/base";
 import type { InputOf, OutputOf, authorisationApply, authorisationApprove, authorisationStatus } from "@custos/contract";
-import { parseRoleSignature } from "@custos/crypto/codec";
-import { commitment, encodeLeaf, parseLeaf, signLeaf, type Leaf, type LeafOf } from "@custos/crypto/log";
+import { parseRoleSignature, type RoleSignature } from "@custos/crypto/codec";
+import { commitment, encodeLeaf, parseLeaf, signLeaf, verifyLeafByRole, type Leaf, type LeafOf } from "@custos/crypto/log";
 import {
   authorisationRules,
   encodeSignedAuthorisation,
@@ -94,6 +94,7 @@ export class Authorisations {
     ensure(leaf.authority === authority, "not-found", "another authority's");
     const known = followed.directory.authorisation(id) ?? records.findAuthorisation(this.#access.store.reader, id);
     ensure(known, "not-found", "no such authorisation");
+    if ("by" in leaf) this.#verifyStep(leaf);
     return { index: await followed.append(bytes) };
   }
 
@@ -197,6 +198,13 @@ export class Authorisations {
       const message = cause instanceof Error ? cause.message : leaf.type;
       throw new CustosError("not-authorised", message, { cause });
     }
+  }
+
+  /** So that a false signature is named as such; the log looks at it again. */
+  #verifyStep(leaf: Forwarded & { by: string; signature: RoleSignature }): void {
+    const role = this.#rules().roles.find(({ id }) => id === leaf.by);
+    ensure(role, "bad-signature", `${leaf.type}: by a role that is not on record`);
+    verifyLeafByRole(leaf, role.key, leaf.signature);
   }
 
   #rules(): AuthorisationRules {
