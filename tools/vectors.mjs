@@ -54,7 +54,7 @@ const authorities = [1, 513].map((number) => {
 const authority = (number) => authorities.find((one) => one.number === number);
 
 const room = id("room");
-const persons = ["ana", "bo", "cy"].map(id).sort();
+const persons = ["ana", "bo", "cy"].map(id).sort((a, b) => (a < b ? -1 : 1));
 const header = {
   charterHash: seed("charter"),
   networkId: id("network"),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { concatBytes } from "@custos/base";
-import type { RoomId } from "@custos/base";
+import type { PersonId, RoomId } from "@custos/base";
 import {
   commitBundleCodec,
   complaintCodec,
@@ -22,11 +22,11 @@ const room = { charterHash: header.charterHash, networkId: header.networkId, aut
 const some = Uint8Array.of(1, 2, 3);
 
 function sample<T>(codec: Codec<T>, value: T): { name: string; codec: Codec<unknown>; value: unknown } {
-  return { name: codec.name, codec: codec as Codec<unknown>, value };
+  return { name: codec.name, codec, value };
 }
 
 const samples = [
-  sample(slotCodec, header.slots[1] as SealHeader["slots"][0]),
+  sample(slotCodec, { kind: "person", subjectId: header.networkId as string as PersonId, authority: 513 }),
   sample(identityCodec, identity),
   sample(sealHeaderCodec, header),
   sample(epochSealCodec, seal),
@@ -147,11 +147,11 @@ test("[CODEC-5] wraps are exactly those of the slots' authorities, ascending; V 
 
 test("[CODEC-6] a payload's leaves ascend; a credential is 32 bytes; fields have their lengths", () => {
   const malformed = expect.objectContaining({ code: "malformed" });
-  expect(() => sealPayloadCodec.encode({ ...payload, leaves: [...payload.leaves].reverse() })).toThrow(
+  expect(() => sealPayloadCodec.encode({ ...payload, leaves: payload.leaves.toReversed() })).toThrow(
     malformed,
   );
   const list = new Writer();
-  for (const { leaf, secret } of [...payload.leaves].reverse()) list.u32(leaf).vec(secret);
+  for (const { leaf, secret } of payload.leaves.toReversed()) list.u32(leaf).vec(secret);
   const unsorted = new Writer().vec(payload.senderDataSecret).vec(list.finish()).finish();
   expect(() => sealPayloadCodec.decode(unsorted)).toThrow(malformed);
   const person = header.slots[1]?.subjectId as Parameters<typeof credentialIdentity>[0];

@@ -38,7 +38,7 @@ test("[P29] noble and mcl give equal bytes", async () => {
   }
 });
 
-test("[P29] both KEM libraries give equal bytes, in both directions", async () => {
+test("[P29] [SEAL-3] both KEM libraries give equal bytes, in both directions", async () => {
   const other = new XWing();
   const plain = (bytes: Uint8Array) => new Uint8Array(bytes);
   for (let i = 0; i < 8; i += 1) {
@@ -60,7 +60,7 @@ test("[P29] both KEM libraries give equal bytes, in both directions", async () =
   }
 });
 
-test("[SEAL-POINT] both backends and the parsers refuse the identity, the wrong subgroup and other spellings", async () => {
+test("[SEAL-5] both backends and the parsers refuse the identity, the wrong subgroup and other spellings", async () => {
   const good1 = hashToG1(utf8("good")).toBytes(true);
   const good2 = nobleBackend.mulBase(5n);
   const identity = new Uint8Array(43);

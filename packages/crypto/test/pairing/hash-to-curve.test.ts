@@ -33,7 +33,7 @@ const vectors = [
   },
 ];
 
-test.each(vectors)("[P29] hash to G1 as RFC 9380 J.9.1 has it: $msg", ({ msg, x, y }) => {
+test.each(vectors)("[P29] [SEAL-2] hash to G1 as RFC 9380 J.9.1 has it: $msg", ({ msg, x, y }) => {
   const point = hashToG1(utf8(msg), dst);
   expect(toHex(point.toBytes(false))).toBe(x + y);
 });

@@ -26,7 +26,7 @@ function stanzaOf(ageFile: Uint8Array): { u: Uint8Array; v: Uint8Array; w: Uint8
   return { u: body.slice(0, 96), v: body.slice(96, 112), w: body.slice(112) };
 }
 
-test("[P29] drand's tlock vector decrypts, passes H3 and encrypts again to the same bytes, with both backends", async (ctx) => {
+test("[P29] [SEAL-2] drand's tlock vector decrypts, passes H3 and encrypts again to the same bytes, with both backends", async (ctx) => {
   if (!existsSync(path)) ctx.skip("the tlock vector is not on this machine");
   const vector = JSON.parse(readFileSync(path, "utf8")) as TlockVector;
   const { u, v, w } = stanzaOf(fromBase64(vector.ageFileBase64));

@@ -106,7 +106,7 @@ test("[P8] a true D against the wrong identity or master key is no judgement", a
   await expect(under({ ...identity, keyPeriod: 9 })).rejects.toMatchObject(falseComplaint);
 });
 
-test("[P8] other mismatches give no complaint", async () => {
+test("[P8] [SEAL-8] other mismatches give no complaint", async () => {
   for (const change of [{ u: nobleBackend.mulBase(3n) }, { payload: flip(seal.payload) }]) {
     const check = await checkBy(room, 2, { ...sealed, seal: resignedSeal(room, 0, { ...seal, ...change }) });
     expect(check).toMatchObject({ kind: "bad" });

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { epochSealCodec } from "../../src/codec/index.js";
+import type { PersonId } from "@custos/base";
 import type { EpochSeal } from "../../src/codec/index.js";
 import { nobleBackend } from "../../src/seal/index.js";
 import { fastSuiteName, suite } from "../../src/verify/index.js";
-import { Room } from "../mls/world.js";
+import { id, Room } from "../mls/world.js";
 import { flipBytes, partsOf, resignedSeal } from "./mutations.js";
 import { checkBy, sealBy } from "./sealed-room.js";
 import type { Sealed } from "./sealed-room.js";
@@ -87,7 +88,7 @@ test("[P7] any field of a seal that is not the epoch's is refused, though its co
       {
         header: {
           ...header,
-          slots: header.slots.map((slot, i) => (i === 1 ? { ...slot, authority: 2 } : slot)),
+          slots: header.slots.with(1, { kind: "person", subjectId: id<PersonId>(1), authority: 2 }),
         },
       },
     ],

@@ -128,7 +128,7 @@ async function randomHistory(
   count: ScopeCount,
 ): Promise<Epoch[]> {
   const random = seeded(seed);
-  const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T;
+  const pick = (items: readonly number[]): number => items[random(items.length)] ?? 1;
   const room = await Room.open(suite);
   const personOf = (personId: PersonId) => Number.parseInt(personId, 16);
   const epochs: Epoch[] = [];

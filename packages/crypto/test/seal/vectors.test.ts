@@ -51,7 +51,7 @@ function expectBroken(decode: (bytes: Uint8Array) => unknown, broken: readonly B
   }
 }
 
-test("[VECTOR] seal headers are the golden ones", () => {
+test("[SEAL-13] seal headers are the golden ones", () => {
   const { header, encoded, ctx, broken } = vectors<{
     header: unknown;
     encoded: string;
@@ -74,7 +74,7 @@ interface IdentityVector {
   d: string;
 }
 
-test("[VECTOR] identities, their points and keys are the golden ones", async () => {
+test("[SEAL-13] identities, their points and keys are the golden ones", async () => {
   const { identities, broken } = vectors<{ identities: IdentityVector[]; broken: Broken[] }>("identity");
   for (const vector of identities) {
     const encoded = identityBytes(vector.identity);
@@ -137,7 +137,7 @@ function computationOf(
   return new SealComputation(header, { sigma, m, pk, eseed, payload }, keys, backend);
 }
 
-test("[VECTOR] [P29] a seal and its openings are the golden ones, with both backends", async () => {
+test("[SEAL-13] [P29] a seal and its openings are the golden ones, with both backends", async () => {
   const vector = vectors<SealVector>("seal");
   const header = sealHeaderCodec.decode(fromHex(vector.header));
   const payload = sealPayloadCodec.decode(fromHex(vector.secrets.payload));
@@ -186,7 +186,7 @@ interface ComplaintVector {
   verdict: "committer-convicted" | "false-complaint";
 }
 
-test("[VECTOR] [P8] complaints are judged as the golden ones are", async () => {
+test("[SEAL-13] [P8] complaints are judged as the golden ones are", async () => {
   const { committerKey, cases } = vectors<{ committerKey: string; cases: ComplaintVector[] }>("complaint");
   const quick = await suite(fastSuiteName);
   for (const vector of cases) {
