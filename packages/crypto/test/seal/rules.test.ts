@@ -18,5 +18,6 @@ test("every rule of the SPEC.md of seal and codec has a test that carries it, an
     }
   }
   expect(rules.length).toBe(20);
-  expect([...carried].toSorted()).toEqual(rules.toSorted());
+  expect(new Set(rules).size).toBe(rules.length);
+  expect(carried).toEqual(new Set(rules));
 });
