@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { accessKeys, startAccess, type AccessConfigInput, type RunningAccess } from "@custos/access";
-import { CustosError, toBase64url, toHex, type AuthorisationId, type Day, type PersonId, type RoomId } from "@custos/base";
+import { CustosError, fromBase64url, toBase64url, toHex, type AuthorisationId, type Day, type PersonId, type RoomId } from "@custos/base";
 import {
   accessStatus,
   authorisationApply,
@@ -14,15 +14,16 @@ import {
   logRead,
   openedRead,
   releaseRequest,
+  type FeedEntry,
   type InputOf,
   type OpenedMessage,
   type Operation,
   type OutputOf,
 } from "@custos/contract";
-import { encodeRoleSignature, identityBytes, type CharterAuthority, type QuorumBody, type RoleBody } from "@custos/crypto/codec";
+import { encodeRoleSignature, identityBytes, objectHash, receiptCodec, signedReceiptCodec, type CharterAuthority, type QuorumBody, type RoleBody } from "@custos/crypto/codec";
 import { encodeLeaf, LogFollower, parseLeaf, signLeafAsRole, type Leaf, type LeafOf } from "@custos/crypto/log";
 import { partialKey, sealDelivery } from "@custos/crypto/trustee";
-import { encodeAuthorisation, quorumProofPart, signAuthorisation, type Authorisation } from "@custos/crypto/verify";
+import { encodeAuthorisation, quorumProofPart, receiptHash, signAuthorisation, signReceipts, type Authorisation } from "@custos/crypto/verify";
 import { callOperation, handle, openLog, serveOperations, type Host } from "@custos/service";
 import { firstDay, idOf, publicKeyOf, seedOf, startMs, TestNetwork, xWingOf } from "../../relay/test/network.js";
 import { judgeRelease } from "../../trustee/src/release/judge.js";
@@ -357,4 +358,25 @@ function signatureOf(authorisation: Authorisation, role: string): Uint8Array {
 /** Waits for what other processes bring about; a hang is the test's timeout. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** A room's entries with a receipt chain of their own, as the relay itself would have signed it over these objects. */
+export function signAgain(net: AccessNetwork, feed: readonly FeedEntry[], roomId: RoomId): FeedEntry[] {
+  const seed = relayReceiptSeed(net.network.config.dataDir);
+  let previous: Uint8Array | undefined;
+  return feed.map((one) => {
+    if (one.roomId !== roomId) return one;
+    const { entry } = one;
+    const before = receiptCodec.decode(signedReceiptCodec.decode(entry.receipt).receipt);
+    const object = entry.kind === "bundle" ? entry.bundle : entry.kind === "message" ? entry.message : new Uint8Array();
+    const receipt = { ...before, seq: entry.seq, previous: previous ?? before.previous, objectHash: objectHash(object) };
+    previous = receiptHash(receiptCodec.encode(receipt));
+    const [signed] = signReceipts([receipt], seed);
+    return { ...one, entry: { ...entry, receipt: signed ?? new Uint8Array() } };
+  });
+}
+
+function relayReceiptSeed(dataDir: string): Uint8Array {
+  const keys = JSON.parse(readFileSync(join(dataDir, "keys.json"), "utf8")) as { receipt: string };
+  return fromBase64url(keys.receipt);
 }

@@ -75,7 +75,9 @@ export class FeedReader {
 
   /** The next entries; false where there are none. */
   async #advance(): Promise<boolean> {
-    const { store } = this.#access;
+    const { followed, store } = this.#access;
+    // Before the log is here there is no charter by which anything could be judged.
+    if (followed.size === 0) return false;
     const entries = entriesAfter(store.reader, this.#cursor, batchSize);
     const writes: Write[] = [];
     for (const entry of entries) await this.#read(entry, writes);
@@ -95,11 +97,7 @@ export class FeedReader {
     const room = await this.#room(entry.roomId);
     if (room.cause !== undefined && !entry.start) return;
     try {
-      const chain = checkReceipt(this.#access, entry, room.chain, room.cause !== undefined);
-      if (entry.kind === "bundle") await this.#enterEpoch(room, entry, writes);
-      else if (entry.kind === "message") await this.#readMessage(room, entry, writes);
-      room.chain = chain;
-      room.cause = undefined;
+      await this.#withNewestLog(() => this.#follow(room, entry, writes));
     } catch (error) {
       if (isPassing(error)) throw error;
       room.cause = causeOf(error);
@@ -108,6 +106,28 @@ export class FeedReader {
     }
     const now = { ...room };
     writes.push((connection) => storeRoom(connection, now, entry.cursor));
+  }
+
+  async #follow(room: Room, entry: StoredEntry, writes: Write[]): Promise<void> {
+    const chain = checkReceipt(this.#access, entry, room.chain, room.cause !== undefined);
+    if (entry.kind === "bundle") await this.#enterEpoch(room, entry, writes);
+    else if (entry.kind === "message") await this.#readMessage(room, entry, writes);
+    room.chain = chain;
+    room.cause = undefined;
+  }
+
+  /** What looks false by an old log (a new charter's receipt key, say) is looked at again by the newest. */
+  async #withNewestLog(step: () => Promise<void>): Promise<void> {
+    const { followed } = this.#access;
+    try {
+      await step();
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      const before = followed.size;
+      await followed.sync();
+      if (followed.size === before) throw error;
+      await step();
+    }
   }
 
   async #enterEpoch(room: Room, entry: StoredEntry, writes: Write[]): Promise<void> {
