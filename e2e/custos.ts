@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../", import.meta.url));
+export const sharedData = fileURLToPath(new URL("../../shared/data/", import.meta.url));
+const command = join(root, "apps/cli/bin/custos.js");
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as a user runs it, in a process of its own. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves when standard error has said `text`, or when the command has ended without. */
+  said(text: string | RegExp): Promise<boolean>;
+}
+
+export function startCustos(args: readonly string[], cwd: string = root): Running {
+  const child = spawn(process.execPath, [command, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+    for (const look of waiting) look();
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  const said = (text: string | RegExp): Promise<boolean> =>
+    new Promise((resolve) => {
+      const has = (): boolean => (typeof text === "string" ? stderr.includes(text) : text.test(stderr));
+      const look = (): void => {
+        if (!has()) return;
+        waiting.delete(look);
+        resolve(true);
+      };
+      waiting.add(look);
+      look();
+      void finished.then(() => resolve(has()));
+    });
+  return { child, finished, said };
+}
+
+export async function custos(args: readonly string[], cwd?: string): Promise<Finished> {
+  return startCustos(args, cwd).finished;
+}
+
+/** An empty folder that goes when the test has ended. */
+export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), "custos-e2e-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The answer that `--json` prints as its last line. */
+export function answerOf({ stdout }: Finished): Record<string, unknown> {
+  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
+  return JSON.parse(last) as Record<string, unknown>;
+}
