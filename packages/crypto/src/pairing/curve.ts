@@ -3,7 +3,7 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 
 /** Points of BLS12-381 as the noble library holds them; across interfaces they go as compressed bytes. */
 export type G1Point = InstanceType<typeof bls12_381.G1.Point>;
-export type G2Point = InstanceType<typeof bls12_381.G2.Point>;
+type G2Point = InstanceType<typeof bls12_381.G2.Point>;
 
 /** Domain separation tag of H1 (RFC 9380 section 3.1). */
 export const identityDst = "CUSTOS-V1-ID-BLS12381G1_XMD:SHA-256_SSWU_RO_";

@@ -1,8 +1,8 @@
 export { groupOrder, hashToG1, identityDst, mulIdentity, parseG1, parseG2 } from "./curve.js";
-export type { G1Point, G2Point } from "./curve.js";
+export type { G1Point } from "./curve.js";
 export { h2, h3, h4, xor } from "./hashes.js";
 export type { PairingBackend } from "./backend.js";
-export { makeNobleBackend, nobleBackend } from "./noble.js";
+export { nobleBackend } from "./noble.js";
 export { defaultBackend, mclBackend } from "./mcl.js";
 export { xWingDecapsulate, xWingEncapsulate, xWingKeyPair } from "./kem.js";
 export type { XWingKeyPair } from "./kem.js";

@@ -2,8 +2,8 @@ import { CustosError, ensure } from "@custos/base";
 import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
 
 /** Lengths of X-Wing (draft-connolly-cfrg-xwing-kem), in bytes. */
-export const xWingPublicKeyBytes = 1_216;
-export const xWingSecretKeyBytes = 32;
+const xWingPublicKeyBytes = 1_216;
+const xWingSecretKeyBytes = 32;
 export const xWingCiphertextBytes = 1_120;
 
 export interface XWingKeyPair {

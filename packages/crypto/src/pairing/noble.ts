@@ -51,9 +51,8 @@ function tablePow(table: readonly Gt[], r: bigint): Gt {
   return result;
 }
 
-/** The pairing in JavaScript alone: runs everywhere. */
-export function makeNobleBackend(kept = keptIdentities): PairingBackend {
-  const tables = new Lru<Gt[]>(kept);
+function makeBackend(): PairingBackend {
+  const tables = new Lru<Gt[]>(keptIdentities);
   return {
     name: "noble",
     maskElement(identity, p, r) {
@@ -67,4 +66,5 @@ export function makeNobleBackend(kept = keptIdentities): PairingBackend {
   };
 }
 
-export const nobleBackend: PairingBackend = makeNobleBackend();
+/** The pairing in JavaScript alone: runs everywhere. */
+export const nobleBackend: PairingBackend = makeBackend();

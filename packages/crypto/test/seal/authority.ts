@@ -13,7 +13,7 @@ import { mulIdentity } from "../../src/pairing/index.js";
 const { Fr } = bls12_381.fields;
 
 /** A scalar that a name stands for. */
-export function scalarOf(name: string): bigint {
+function scalarOf(name: string): bigint {
   return Fr.create(BigInt(`0x${toHex(sha256(utf8(`scalar of ${name}`)))}`) >> 2n);
 }
 

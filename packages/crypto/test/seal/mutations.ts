@@ -8,7 +8,7 @@ import { checkBy } from "./sealed-room.js";
 import type { Sealed } from "./sealed-room.js";
 
 /** A seal that its committer has signed again after changing it; undefined where the change has no encoding. */
-export function resigned(room: Room, by: number, bytes: Uint8Array): Uint8Array | undefined {
+function resigned(room: Room, by: number, bytes: Uint8Array): Uint8Array | undefined {
   let changed: EpochSeal;
   try {
     changed = epochSealCodec.decode(bytes);
