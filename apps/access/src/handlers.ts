@@ -48,7 +48,12 @@ export function accessHandlers(access: Access, { authorisations, feed, reader }:
 }
 
 /** `/v1/opened.stream?after=N`, or after the `last-event-id` with which a client comes back. */
-export function streamRoute(access: Access, { news, isStaff }: Parts): Route {
+export function streamRoute(access: Access, { feed, news, isStaff, reader }: Parts): Route {
+  const progress = () => ({
+    feedCursor: feed.cursor,
+    readCursor: reader.cursor,
+    openedHead: openedHead(access.store.reader),
+  });
   return {
     method: "GET",
     path: "/v1/opened.stream",
@@ -57,7 +62,7 @@ export function streamRoute(access: Access, { news, isStaff }: Parts): Route {
       ensure(token !== undefined && isStaff(token), "unauthenticated");
       const after = headers["last-event-id"] ?? query.get("after") ?? "0";
       ensure(typeof after === "string" && /^\d{1,15}$/.test(after), "malformed", "after: not a cursor");
-      return { events: streamOpened(access, news, Number(after), signal) };
+      return { events: streamOpened(access, news, { after: Number(after), progress }, signal) };
     },
   };
 }

@@ -13,7 +13,7 @@ interface Opening {
 
 /** What the reading audit chain records: ids and numbers, never content. */
 export type LedgerEvent =
-  | ({ readonly kind: "epoch"; readonly day: number; readonly slot: number } & Opening)
+  | ({ readonly kind: "epoch"; readonly day: number; readonly slots: readonly number[] } & Opening)
   | ({ readonly kind: "message"; readonly seq: number; readonly device: DeviceId } & Opening)
   | { readonly kind: "view"; readonly firstCursor: number; readonly lastCursor: number; readonly count: number };
 

@@ -92,11 +92,20 @@ export class Parts {
     return openedAfter(this.access.store.reader, 0, 1000);
   }
 
-  /** Why rooms or messages are not read. */
-  causes(): { roomId: RoomId; cause: string }[] {
-    return ["SELECT room, cause FROM rooms WHERE cause IS NOT NULL", "SELECT room, cause FROM refused_messages"]
-      .flatMap((sql) => this.access.store.reader.prepare(sql).all())
+  /** Why a room, an epoch or a message is not read. */
+  causes(of: "rooms" | "epochs" | "refused_messages"): { roomId: RoomId; cause: string }[] {
+    return this.access.store.reader
+      .prepare(`SELECT room, cause FROM ${of} WHERE cause IS NOT NULL`)
+      .all()
       .map((row) => ({ roomId: row.room as RoomId, cause: row.cause as string }));
+  }
+
+  /** Keys that were copied have yet to be read with. */
+  async readAgain(): Promise<void> {
+    await writeOne(this.access.store, (connection) =>
+      connection.prepare("INSERT INTO due_readings (identity) SELECT identity FROM identity_keys").run(),
+    );
+    await this.read();
   }
 
   ledger(): Record<string, unknown>[] {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { feedFollow, feedHead, type FeedEntry } from "@custos/contract";
 import { requestLabels, sessionProofCodec } from "@custos/crypto/codec";
 import { signWithLabel } from "@custos/crypto/verify";
@@ -13,6 +14,9 @@ export interface FeedOptions {
   /** The relay tells of a newer checkpoint. */
   readonly logMoved: () => void;
 }
+
+/** Before a gap is asked for again, in real milliseconds. */
+const gapPauseMs = 200;
 
 /**
  * The authority's feed: everything is stored as it comes, in the order of its cursors, before anything is read. An entry
@@ -92,12 +96,12 @@ export class Feed {
         if (next.length > 0) await writeOne(access.store, (connection) => next.forEach((entry) => insertEntry(connection, entry)));
       } catch (error) {
         access.log.error(describeError(error), "entries could not be stored");
-        await this.#again();
+        void this.#again();
         return;
       }
       this.#cursor = expected - 1;
       if (next.length > 0) stored();
-      if (gap) await this.#again();
+      if (gap) void this.#again();
     }
   }
 
@@ -106,6 +110,8 @@ export class Feed {
     if (this.#asking) return;
     this.#asking = true;
     try {
+      // A gap that is really in the relay's feed must not be asked for without end.
+      await pause(gapPauseMs, undefined, { signal: this.#options.access.signal });
       await this.#follow();
     } catch (error) {
       this.#options.access.log.info(describeError(error), "the feed could not be asked for");

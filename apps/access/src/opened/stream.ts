@@ -35,14 +35,25 @@ export async function viewOpened({ nowMs, store }: Access, after: number, limit:
   return messages;
 }
 
-/** Opened messages after a cursor, then live, until `signal` aborts; an event's id is its cursor. */
+/** How far the reader has come. */
+export interface Progress {
+  readonly feedCursor: number;
+  readonly readCursor: number;
+  readonly openedHead: number;
+}
+
+/**
+ * Opened messages after a cursor, then live, until `signal` aborts; an `opened` event's id is its cursor. After them a
+ * `status` event says how far the reader has come, whenever that has changed.
+ */
 export async function* streamOpened(
   access: Access,
   news: OpenedNews,
-  after: number,
+  { after, progress }: { after: number; progress: () => Progress },
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent> {
   let cursor = after;
+  let said = "";
   while (!signal.aborted) {
     // Before the look, so that what is opened during it is not missed.
     const next = new AbortController();
@@ -52,6 +63,9 @@ export async function* streamOpened(
       yield { event: "opened", id: String(message.cursor), data: JSON.stringify(encode(openedMessage, message)) };
       cursor = message.cursor;
     }
+    const status = JSON.stringify(progress());
+    if (status !== said) yield { event: "status", data: status };
+    said = status;
     if (messages.length > 0) next.abort();
     await waited;
   }

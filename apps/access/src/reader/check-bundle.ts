@@ -1,66 +1,86 @@
 import { CustosError, dayOf, ensure, equalBytes, type Day } from "@custos/base";
-import { commitBundleCodec, epochSealCodec, type EpochSeal } from "@custos/crypto/codec";
+import { commitBundleCodec, epochSealCodec, type EpochSeal, type RoomExtension } from "@custos/crypto/codec";
 import { checkpointPolicy, verifyCheckpoint } from "@custos/crypto/log";
 import { PublicGroup, slotsOf, suite, verifySeal, type SuiteName } from "@custos/crypto/verify";
 import type { Access } from "../access.js";
 import type { StoredEntry } from "../feed/entries.js";
 import type { FollowedLog } from "../log/followed-log.js";
 
-/** A bundle of which everything has been checked that can be checked without secrets. */
-export interface CheckedBundle {
+/** A bundle whose commit is the room's next one. */
+export interface FollowedBundle {
   readonly group: PublicGroup;
   readonly seal: EpochSeal;
   readonly day: Day;
+  /** What is wrong with the seal, where something is: the epoch is not opened, the room goes on. */
+  readonly fault: unknown;
 }
 
 /**
- * Checks a bundle as the relay should have (protocol, section 3): group, checkpoint, every leaf's device in the
- * directory, slots, day, seal. `before` is the room's group until now; an entry with a start needs none.
+ * Follows a bundle as members do (protocol, section 3): the commit against the room's group `before`, which an entry with a
+ * start does not need; then day, checkpoint, every leaf's device in the directory, slots and seal. Throws where the group
+ * cannot go on, and `unavailable` where the log has to be waited for.
  */
-export async function checkBundle(
+export async function followBundle(
   access: Access,
   entry: StoredEntry,
   before: PublicGroup | undefined,
-): Promise<CheckedBundle> {
-  const { followed } = access;
+): Promise<FollowedBundle> {
   const bundle = commitBundleCodec.decode(entry.object);
   const seal = epochSealCodec.decode(bundle.seal);
-  const { header } = seal;
-  const day = dayOf(entry.timeMs);
-  ensure(header.day === day, "wrong-day", "bundle: its day is not that of its receipt");
-  const root = await checkpointRoot(access, entry, header.logSize);
-  const { directory } = followed;
-  const { charter } = directory.charterByHash(header.charterHash);
-  const group = await groupOf(entry, bundle, before, charter.mlsSuite as SuiteName);
+  const group = await groupOf(access, entry, bundle, before, seal.header.charterHash);
   ensure(group.roomId === entry.roomId && group.epoch === entry.epoch, "bad-commit", "bundle: of another room or epoch");
-  ensure(group.leaf(header.committerLeaf)?.deviceId === entry.actor, "bad-commit", "bundle: by another device");
+  const day = dayOf(entry.timeMs);
+  try {
+    await checkSeal(access, entry, group, bundle.seal, seal);
+    return { group, seal, day, fault: undefined };
+  } catch (error) {
+    if (error instanceof CustosError && error.code === "unavailable") throw error;
+    return { group, seal, day, fault: error };
+  }
+}
+
+async function checkSeal(
+  access: Access,
+  entry: StoredEntry,
+  group: PublicGroup,
+  bytes: Uint8Array,
+  { header }: EpochSeal,
+): Promise<void> {
+  const day = dayOf(entry.timeMs);
+  ensure(header.day === day, "wrong-day", "seal: its day is not that of its receipt");
+  const root = await checkpointRoot(access, entry, header.logSize);
+  const { directory } = access.followed;
   for (const { personId, deviceId, signatureKey } of group.members()) {
     const device = directory.liveDevice(deviceId, header.logSize);
     const same = device.personId === personId && equalBytes(device.signingKey, signatureKey);
-    ensure(same, "unknown-device", "bundle: a leaf is not the directory's device");
+    ensure(same, "unknown-device", "seal: a leaf is not the directory's device");
   }
   const { charterHash, authority } = group.extension;
+  ensure(directory.charterByHash(charterHash).charter.firstDay <= day, "bad-charter", "seal: the charter has not begun");
   const slots = slotsOf(group.roomId, authority, group.members(), (personId) =>
     directory.authorityOf(personId, day, header.logSize),
   );
   const terms = { charterHash, day, slots, logSize: header.logSize, logRoot: root };
-  await verifySeal(bundle.seal, group, terms, header.committerLeaf, group.suite);
-  return { group, seal, day };
+  await verifySeal(bytes, group, terms, header.committerLeaf, group.suite);
 }
 
 /** The room's group after the bundle. */
 async function groupOf(
-  { start }: StoredEntry,
+  { followed }: Access,
+  { start, timeMs }: StoredEntry,
   { commit, groupInfo }: { commit: Uint8Array; groupInfo: Uint8Array },
   before: PublicGroup | undefined,
-  suiteName: SuiteName,
+  charterHash: Uint8Array,
 ): Promise<PublicGroup> {
   if (!start) {
-    ensure(before, "bad-commit", "bundle: of a room that has not begun");
-    return (await before.next(commit, groupInfo)).group;
+    ensure(before, "bad-commit", "bundle: of a room that has not begun, or stopped");
+    const checkRoomExtension = (old: RoomExtension, next: RoomExtension): void =>
+      ensure(old.authority === next.authority, "bad-commit", "a room keeps its authority");
+    return (await before.next(commit, groupInfo, { nowMs: timeMs, checkRoomExtension })).group;
   }
   ensure(equalBytes(start.groupInfo, groupInfo), "bad-commit", "start: not the bundle's GroupInfo");
-  return PublicGroup.start(await suite(suiteName), start.groupInfo, start.tree);
+  const { charter } = followed.directory.charterByHash(charterHash);
+  return PublicGroup.start(await suite(charter.mlsSuite as SuiteName), start.groupInfo, start.tree);
 }
 
 /**

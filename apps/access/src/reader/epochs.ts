@@ -14,15 +14,17 @@ export interface Epoch {
   readonly cursor: number;
   readonly group: PublicGroup;
   readonly seal: EpochSeal;
+  /** Why it is not opened, whatever keys there are */
+  readonly cause: string | undefined;
 }
 
 /** Keeps an epoch, and by which of this authority's subjects it can be found. */
 export function insertEpoch(connection: SqliteConnection, epoch: Epoch, authority: number): void {
-  const { roomId, day, cursor, group, seal } = epoch;
+  const { roomId, day, cursor, group, seal, cause } = epoch;
   const number = Number(epoch.epoch);
   connection
-    .prepare("INSERT OR REPLACE INTO epochs (room, epoch, cursor, day, group_state) VALUES (?, ?, ?, ?, ?)")
-    .run([roomId, number, cursor, day, group.encode()]);
+    .prepare("INSERT OR REPLACE INTO epochs (room, epoch, cursor, day, group_state, cause) VALUES (?, ?, ?, ?, ?, ?)")
+    .run([roomId, number, cursor, day, group.encode(), cause ?? null]);
   const insert = connection.prepare(
     "INSERT INTO epoch_subjects (subject, day, kind, room, epoch) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
@@ -37,7 +39,7 @@ export function setEpochCause(connection: SqliteConnection, { roomId, epoch }: E
 /** An epoch as it was stored; undefined where there is none such. */
 export async function loadEpoch({ followed, store }: Access, roomId: RoomId, epoch: bigint): Promise<Epoch | undefined> {
   const [row] = store.reader
-    .prepare("SELECT cursor, day, group_state FROM epochs WHERE room = ? AND epoch = ?")
+    .prepare("SELECT cursor, day, group_state, cause FROM epochs WHERE room = ? AND epoch = ?")
     .all([roomId, Number(epoch)]);
   if (!row) return undefined;
   const entry = entryAt(store.reader, row.cursor as number);
@@ -45,7 +47,7 @@ export async function loadEpoch({ followed, store }: Access, roomId: RoomId, epo
   const seal = epochSealCodec.decode(commitBundleCodec.decode(entry.object).seal);
   const { charter } = followed.directory.charterByHash(seal.header.charterHash);
   const group = await PublicGroup.restore(await suite(charter.mlsSuite as SuiteName), row.group_state as Uint8Array);
-  return { roomId, epoch, day: row.day as Day, cursor: row.cursor as number, group, seal };
+  return { roomId, epoch, day: row.day as Day, cursor: row.cursor as number, group, seal, cause: (row.cause as string | null) ?? undefined };
 }
 
 /** The epochs of one day that have a slot of a subject, in the order in which they came. */

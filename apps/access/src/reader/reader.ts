@@ -1,10 +1,11 @@
 import { CustosError, dayOf, ensure, type RoomId } from "@custos/base";
 import { identityCodec } from "@custos/crypto/codec";
+import type { ReceiptChain } from "@custos/crypto/verify";
 import { describeError } from "@custos/service";
 import type { Access } from "../access.js";
 import { entriesAfter, type StoredEntry } from "../feed/entries.js";
 import { readFact, writeAll, writeFact, type Write } from "../store/open.js";
-import { checkBundle } from "./check-bundle.js";
+import { followBundle } from "./check-bundle.js";
 import { epochsOfSubject, insertEpoch, loadEpoch, type Epoch } from "./epochs.js";
 import { causeOf, openEpoch, openMessage, refuseMessage } from "./open-epoch.js";
 import { checkReceipt, loadRoom, storeRoom, type Room } from "./room.js";
@@ -93,48 +94,64 @@ export class FeedReader {
     return true;
   }
 
+  /**
+   * What is wrong with an entry costs no more than it must: a false receipt this entry (and, if the true one never comes,
+   * all that follows it in the chain), a commit that does not fit the room until its next start, a seal its epoch.
+   */
   async #read(entry: StoredEntry, writes: Write[]): Promise<void> {
     const room = await this.#room(entry.roomId);
-    if (room.cause !== undefined && !entry.start) return;
+    let chain: ReceiptChain | undefined;
     try {
-      await this.#withNewestLog(() => this.#follow(room, entry, writes));
+      chain = await this.#withNewestLog(async () => checkReceipt(this.#access, entry, room.chain));
+      if (entry.kind === "bundle") await this.#enterEpoch(room, entry, writes);
+      else if (entry.kind === "message") await this.#readMessage(room, entry, writes);
+      room.chain = chain;
+      if (room.epoch !== undefined) room.cause = undefined;
     } catch (error) {
       if (isPassing(error)) throw error;
-      room.cause = causeOf(error);
-      room.open = "closed";
-      this.#access.log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(error) }, "a room is unreadable");
+      room.cause ??= causeOf(error);
+      // A commit that has its receipt and cannot be followed: nobody knows the room's group any more.
+      if (chain && entry.kind === "bundle") Object.assign(room, { chain, epoch: undefined, open: "closed" });
+      // Nor does a key that comes later open it.
+      if (entry.kind === "message") writes.push(refuseMessage(entry, causeOf(error)));
+      this.#access.log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(error) }, "an entry is refused");
     }
     const now = { ...room };
     writes.push((connection) => storeRoom(connection, now, entry.cursor));
   }
 
-  async #follow(room: Room, entry: StoredEntry, writes: Write[]): Promise<void> {
-    const chain = checkReceipt(this.#access, entry, room.chain, room.cause !== undefined);
-    if (entry.kind === "bundle") await this.#enterEpoch(room, entry, writes);
-    else if (entry.kind === "message") await this.#readMessage(room, entry, writes);
-    room.chain = chain;
-    room.cause = undefined;
-  }
-
   /** What looks false by an old log (a new charter's receipt key, say) is looked at again by the newest. */
-  async #withNewestLog(step: () => Promise<void>): Promise<void> {
-    const { followed } = this.#access;
+  async #withNewestLog<Result>(step: () => Promise<Result>): Promise<Result> {
     try {
-      await step();
+      return await step();
     } catch (error) {
-      if (isPassing(error)) throw error;
-      const before = followed.size;
-      await followed.sync();
-      if (followed.size === before) throw error;
-      await step();
+      if (isPassing(error) || !(await this.#hasLogGrown())) throw error;
+      return step();
     }
   }
 
+  /** Whether there was more of the log; `unavailable` where it cannot be said, and all of it has to be tried again. */
+  async #hasLogGrown(): Promise<boolean> {
+    const { followed } = this.#access;
+    const before = followed.size;
+    try {
+      await followed.sync();
+    } catch (error) {
+      // A log that lies is no newer log: what is here decides.
+      if (isPassing(error)) throw error;
+    }
+    return followed.size > before;
+  }
+
   async #enterEpoch(room: Room, entry: StoredEntry, writes: Write[]): Promise<void> {
-    const before = room.cause === undefined ? room.epoch?.group : undefined;
-    const { group, seal, day } = await checkBundle(this.#access, entry, before);
-    const epoch: Epoch = { roomId: room.roomId, epoch: entry.epoch, day, cursor: entry.cursor, group, seal };
-    const { authority } = this.#access;
+    const { authority, log } = this.#access;
+    const follow = () => followBundle(this.#access, entry, room.epoch?.group);
+    let bundle = await this.#withNewestLog(follow);
+    if (bundle.fault !== undefined && (await this.#hasLogGrown())) bundle = await follow();
+    const { group, seal, day, fault } = bundle;
+    const cause = fault === undefined ? undefined : causeOf(fault);
+    if (cause !== undefined) log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(fault) }, "a bad seal");
+    const epoch: Epoch = { roomId: room.roomId, epoch: entry.epoch, day, cursor: entry.cursor, group, seal, cause };
     writes.push((connection) => insertEpoch(connection, epoch, authority));
     room.epoch = epoch;
     room.open = (await openEpoch(this.#access, epoch, entry.cursor, writes)) ?? "closed";

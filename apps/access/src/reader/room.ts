@@ -15,7 +15,7 @@ export interface Room {
   epoch: Epoch | undefined;
   /** That epoch, if it is open; `unknown` until somebody looks for keys. */
   open: OpenEpoch | "closed" | "unknown";
-  /** Why the room is not read any more. A later start, after a gap, begins it anew. */
+  /** Why the room cannot be read since; until an entry comes that fits, or a start begins it anew. */
   cause: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export function storeRoom(connection: SqliteConnection, room: Readonly<Room>, cu
  * and the next one. Only an entry with a start may come after a gap, in which the room had no slot of this authority.
  * `bad-receipt` otherwise.
  */
-export function checkReceipt(access: Access, entry: StoredEntry, chain: ReceiptChain, broken: boolean): ReceiptChain {
+export function checkReceipt(access: Access, entry: StoredEntry, chain: ReceiptChain): ReceiptChain {
   const { charter } = access.followed.directory.charterInForce(dayOf(entry.timeMs));
   const receipt = verifyReceipt(entry.receipt, charter.relay.receiptKeys);
   const same =
@@ -71,7 +71,7 @@ export function checkReceipt(access: Access, entry: StoredEntry, chain: ReceiptC
     receipt.kind === entry.kind &&
     equalBytes(receipt.objectHash, objectHash(entry.object));
   ensure(same, "bad-receipt", "receipt: of another entry");
-  if (!entry.start || (receipt.seq === chain.seq + 1 && !broken)) return extendReceiptChain(chain, receipt);
+  if (!entry.start || receipt.seq === chain.seq + 1) return extendReceiptChain(chain, receipt);
   ensure(receipt.seq > chain.seq, "bad-receipt", "receipt: a start that is not later");
   return extendReceiptChain({ ...chain, seq: receipt.seq - 1, hash: receipt.previous }, receipt);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { CustosError, dayOf, type Day, type PersonId } from "@custos/base";
+import { CustosError, dayOf, equalBytes, type Day, type PersonId } from "@custos/base";
 import { Reader, identityCodec, type Identity } from "@custos/crypto/codec";
 import { commitment, encodeLeaf, signLeaf, type AuthorisationRecord } from "@custos/crypto/log";
 import { encodeIdentities, keyPeriodOf, releaseIdentities, type Authorisation } from "@custos/crypto/verify";
@@ -7,7 +7,7 @@ import { charterNow, type Access } from "../access.js";
 import { listAuthorisations } from "../authorisations/records.js";
 import { daysDue, stateOf } from "../authorisations/state.js";
 import { writeOne } from "../store/open.js";
-import { insertRelease, listReleases, type StoredRelease } from "./records.js";
+import { insertRelease, listReleases, setLogged, type StoredRelease } from "./records.js";
 
 /**
  * Begins every release that is due: salt and signed leaf are on the disk before the log hears of them. Which ones are due
@@ -20,12 +20,30 @@ export async function planReleases(access: Access): Promise<void> {
   for (const { id, authorisation, granted } of listAuthorisations(store.reader)) {
     const record = followed.directory.authorisation(id);
     if (!record || granted?.logIndex !== record.index || stateOf(record, now, emergencyHours) !== "granted") continue;
+    await adoptEntered(access, record, listReleases(store.reader, id));
     const begun = listReleases(store.reader, id);
     for (const day of daysDue({ fromDay: authorisation.fromDay, toDay: record.toDay }, now)) {
       const ofDay = begun.filter((release) => release.day === day);
-      if (ofDay.some(({ logIndex }) => logIndex === undefined || logIndex >= followed.size)) continue;
+      const onTheWay = ofDay.some(({ state, logIndex }) => state === "written" || (logIndex ?? 0) >= followed.size);
+      if (onTheWay) continue;
       await planRelease(access, authorisation, record, day, now);
     }
+  }
+}
+
+/** A leaf that the relay said it refused, and that stands in the log: its day is to be had by its salt alone. */
+async function adoptEntered(
+  { log, store }: Access,
+  record: AuthorisationRecord,
+  begun: readonly StoredRelease[],
+): Promise<void> {
+  for (const { number, salt, identities, state, logIndex } of begun) {
+    if (state !== "void" || logIndex !== undefined) continue;
+    const committed = commitment(salt, identities);
+    const entered = record.releases.find((release) => equalBytes(release.identities, committed));
+    if (!entered) continue;
+    log.warn({ authorisation: record.leaf.id, releaseIndex: entered.index }, "a refused release is in the log");
+    await writeOne(store, (connection) => setLogged(connection, number, entered.index));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AuthorisationId, Day } from "@custos/base";
 import type { SqliteConnection } from "@custos/service";
 
-/** `written`: the log may have it or not; `logged`: trustees may be asked; `done`: keys are here; `void`: never will be. */
+/** `written`: the log may have it or not; `logged`: trustees may be asked; `done`: keys are here; `void`: none will come. */
 export type ReleaseState = "written" | "logged" | "done" | "void";
 const states: readonly ReleaseState[] = ["written", "logged", "done", "void"];
 
@@ -44,13 +44,10 @@ export function insertRelease(
     .run([authorisation, day, count, salt, identities, leaf]);
 }
 
-/** The log refused the leaf, so nothing was announced: another one may be made. */
-export function deleteRelease(connection: SqliteConnection, number: number): void {
-  connection.prepare("DELETE FROM releases WHERE number = ? AND state = 0").run([number]);
-}
-
 export function setLogged(connection: SqliteConnection, number: number, index: number): void {
-  connection.prepare("UPDATE releases SET log_index = ?, state = 1 WHERE number = ? AND state = 0").run([index, number]);
+  connection
+    .prepare("UPDATE releases SET log_index = ?, state = 1 WHERE number = ? AND log_index IS NULL")
+    .run([index, number]);
 }
 
 export function setState(connection: SqliteConnection, number: number, state: "done" | "void"): void {

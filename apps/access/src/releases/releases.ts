@@ -8,7 +8,7 @@ import { writeOne } from "../store/open.js";
 import { askTrustees } from "./ask-trustees.js";
 import { insertKeys } from "./identity-keys.js";
 import { announced, identitiesAt, planKey, planReleases } from "./plan.js";
-import { deleteRelease, openReleases, setLogged, setState, type StoredRelease } from "./records.js";
+import { openReleases, setLogged, setState, type StoredRelease } from "./records.js";
 
 /** Releases that are under way at the same time. */
 const parallel = 4;
@@ -85,7 +85,7 @@ export class Releases {
     this.#released();
   }
 
-  /** Enters the leaf; undefined where the log refuses it, which then was never announced. */
+  /** Enters the leaf; undefined where the log refuses it. Its salt stays, should the log have it after all. */
   async #enter({ number, leaf }: StoredRelease): Promise<number | undefined> {
     const { followed, store } = this.#access;
     try {
@@ -95,7 +95,7 @@ export class Releases {
     } catch (error) {
       const refused = error instanceof CustosError && (error.code === "bad-log" || error.code === "bad-signature");
       if (!refused) throw error;
-      await writeOne(store, (connection) => deleteRelease(connection, number));
+      await writeOne(store, (connection) => setState(connection, number, "void"));
       return undefined;
     }
   }
