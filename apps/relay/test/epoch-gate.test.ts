@@ -215,6 +215,14 @@ describe("the epoch gate", () => {
     await bo.commit(room, { add: [keyPackage] });
     await ana.process(room, await ana.client.entry(room, 2));
     await ana.send(room, utf8("with two of bo's"));
+    const indexOf = (device: TestDevice): number =>
+      ana
+        .room(room)
+        .publicGroup.members()
+        .find(({ deviceId }) => deviceId === device.deviceId)?.leafIndex ?? -1;
+    await expect(ana.commit(room, { remove: [indexOf(second)] })).rejects.toMatchObject({
+      code: "bad-commit",
+    });
     const removal = {
       type: "device" as const,
       action: "removed" as const,
@@ -227,11 +235,7 @@ describe("the epoch gate", () => {
     await bo.call(deviceRemove, { leaf: encodeLeaf(removed as never) });
     await expect(ana.send(room, utf8("no"))).rejects.toMatchObject({ code: "unsealed-epoch" });
     await expect(ana.commit(room)).rejects.toMatchObject({ code: "unknown-device" });
-    const leaf = ana
-      .room(room)
-      .publicGroup.members()
-      .find(({ deviceId }) => deviceId === second.deviceId);
-    await ana.commit(room, { remove: [leaf?.leafIndex ?? -1] });
+    await ana.commit(room, { remove: [indexOf(second)] });
     await ana.send(room, utf8("yes"));
     await second.client.close();
   });

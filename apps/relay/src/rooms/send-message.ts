@@ -47,8 +47,8 @@ async function send(relay: Relay, input: Input, sender: DeviceSession): Promise<
 
 /** The epoch gate: a member's message, in the current sealed epoch, on its day, or nothing. */
 function accept(relay: Relay, room: Room, input: Input, sender: DeviceSession): Promise<Accepted> {
-  ensure(room.open.has(sender.deviceId), "not-found");
   ensure(!room.closed, "closed");
+  ensure(room.open.has(sender.deviceId), "not-found");
   const frame = inspectPrivateMessage(input.message);
   ensure(frame.roomId === input.roomId, "malformed", "another room's message");
   ensure(frame.contentType === "application", "malformed", "not an application message");
