@@ -164,7 +164,9 @@ export class Client {
     return new Promise((resolve, reject) => {
       const key = `${roomId}/${messageId}`;
       this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), { resolve, reject }]);
-      room.enqueue(content, messageId).catch(reject);
+      room.enqueue(content, messageId).then((sent) => {
+        if (sent) this.#resolveSent(key, sent);
+      }, reject);
     });
   }
 
@@ -259,7 +261,7 @@ export class Client {
       },
       nextOutboxNumber: () => (this.#outboxNumber += 1),
       fail: (error) => this.#fail(error),
-      refused: (roomId, error) => this.#refused(roomId, error),
+      refused: (roomId, error, messageId) => this.#refused(roomId, error, messageId),
       changed: () => {},
     };
     const engine: Engine = { identity, context, log, keyPackages, rooms: new Map() };
@@ -364,14 +366,17 @@ export class Client {
 
   #acknowledge(roomId: RoomId, { messageId, seq, timeMs, senderDevice }: { messageId: MessageId; seq: number; timeMs: number; senderDevice: string }): void {
     if (senderDevice !== this.#ready?.identity.deviceId) return;
-    const key = `${roomId}/${messageId}`;
-    for (const { resolve } of this.#waiting.get(key) ?? []) resolve({ seq, timeMs });
+    this.#resolveSent(`${roomId}/${messageId}`, { seq, timeMs });
+  }
+
+  #resolveSent(key: string, sent: SentMessage): void {
+    for (const { resolve } of this.#waiting.get(key) ?? []) resolve(sent);
     this.#waiting.delete(key);
   }
 
-  #refused(roomId: RoomId, error: unknown): void {
+  #refused(roomId: RoomId, error: unknown, messageId?: MessageId): void {
     for (const [key, waiting] of this.#waiting) {
-      if (!key.startsWith(`${roomId}/`)) continue;
+      if (messageId ? key !== `${roomId}/${messageId}` : !key.startsWith(`${roomId}/`)) continue;
       for (const { reject } of waiting) reject(error);
       this.#waiting.delete(key);
     }

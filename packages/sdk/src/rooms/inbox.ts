@@ -5,6 +5,9 @@ import { compareAgain, receiveEntry, startsChain } from "./receive-entry.js";
 import type { RoomContext } from "./room-context.js";
 import { RoomState } from "./room-state.js";
 
+/** Entries that one write to the store takes. */
+const largestBatch = 64;
+
 /**
  * Takes a room's entries in, in the relay's order, each with all that it changes in one write. They come live, or are read
  * where one is missing. Every method but `put` and `announce` is called with the room to itself (`Room.alone`).
@@ -17,6 +20,9 @@ export class RoomInbox {
   /** Told to the relay last. */
   #toldSeq = 0;
   #state: RoomState;
+  #batchSize = largestBatch;
+  /** Last entry that was refused, so that it is told once. */
+  #refusedSeq = 0;
 
   constructor(context: RoomContext, state: RoomState) {
     this.#context = context;
@@ -61,8 +67,8 @@ export class RoomInbox {
   /** Takes in all that is known to be there. Throws `unavailable` where the relay must be asked and is not there. */
   async takeAll(): Promise<void> {
     while (this.isBehind) {
-      const entry = this.#next();
-      if (entry) await this.#take(entry);
+      const batch = this.#following();
+      if (batch.length > 0) await this.#take(batch);
       else if (!(await this.#read())) break;
     }
     this.#tellCursor();
@@ -77,32 +83,62 @@ export class RoomInbox {
     return entries.length > 0;
   }
 
-  #next(): RoomEntry | undefined {
+  /** The entries that come next without a gap, as many as one write takes. */
+  #following(): RoomEntry[] {
     const { cursor } = this.#state.record;
     for (const seq of this.#waiting.keys()) if (seq <= cursor) this.#waiting.delete(seq);
-    const following = this.#waiting.get(cursor + 1);
-    if (following || !startsChain(this.#state) || this.#waiting.size === 0) return following;
-    return this.#waiting.get(Math.min(...this.#waiting.keys()));
+    if (this.#waiting.size === 0) return [];
+    const starts = startsChain(this.#state) && !this.#waiting.has(cursor + 1);
+    let seq = starts ? Math.min(...this.#waiting.keys()) : cursor + 1;
+    const batch: RoomEntry[] = [];
+    for (let entry = this.#waiting.get(seq); entry && batch.length < this.#batchSize; entry = this.#waiting.get(seq)) {
+      batch.push(entry);
+      seq += 1;
+    }
+    return batch;
   }
 
-  async #take(entry: RoomEntry): Promise<void> {
-    const laterBundle = [...this.#waiting.values()].some(({ kind, seq }) => kind === "bundle" && seq > entry.seq);
+  /** Goes through entries in order and stores all that follows from them at once. */
+  async #take(batch: readonly RoomEntry[]): Promise<void> {
+    const bundles = [...this.#waiting.values()].filter(({ kind }) => kind === "bundle").map(({ seq }) => seq);
+    const lastBundle = Math.max(0, ...bundles);
     const changes = new Changes();
+    let current = batch[0];
     try {
-      await receiveEntry(this.#context, this.#state, entry, laterBundle ? "catching-up" : "live", changes);
+      for (const entry of batch) {
+        current = entry;
+        const mode = entry.seq < lastBundle ? "catching-up" : "live";
+        await receiveEntry(this.#context, this.#state, entry, mode, changes);
+      }
     } catch (error) {
       // What was changed in memory and not stored never happened.
       await this.#reload();
-      if (codeOf(error) === "bad-receipt") this.#waiting.delete(entry.seq);
+      if (batch.length > 1) {
+        // One by one now, so that what is good before the bad entry stays.
+        this.#batchSize = 1;
+        return;
+      }
+      if (current && codeOf(error) === "bad-receipt") this.#refuse(current, error);
       throw error;
     }
-    this.#waiting.delete(entry.seq);
     try {
       await changes.commit(this.#context.store);
     } catch (error) {
       this.#context.fail(error);
       throw error;
     }
+    this.#batchSize = largestBatch;
+    for (const { seq } of batch) this.#waiting.delete(seq);
+  }
+
+  /** The relay has not vouched for an entry: nothing comes of it, and nothing behind it is taken. */
+  #refuse({ seq, timeMs, epoch }: RoomEntry, error: unknown): void {
+    this.#waiting.clear();
+    if (this.#refusedSeq === seq) return;
+    this.#refusedSeq = seq;
+    const detail = error instanceof Error ? error.message : "";
+    const { roomId } = this.#state;
+    this.#context.emit({ type: "gap", roomId, gap: { cause: "bad-receipt", seq, timeMs, epoch, detail } });
   }
 
   async #reload(): Promise<void> {

@@ -1,10 +1,10 @@
-import { codeOf, CustosError, dayOf, ensure, fromHex, type ErrorCode, type PersonId } from "@custos/base";
+import { codeOf, CustosError, dayOf, ensure, equalBytes, fromHex, type ErrorCode, type PersonId } from "@custos/base";
 import { limits, messageSend, roomCommit, roomCreate, roomSnapshot } from "@custos/contract";
 import { contentCodec, withPrevious } from "@custos/crypto/codec";
 import { Changes } from "../store/changes.js";
 import { makeCommitBundle, makeResyncBundle, type CommitPlan } from "./make-bundle.js";
 import type { RoomContext } from "./room-context.js";
-import type { OutboxItem, PendingCommit } from "./room-record.js";
+import type { OutboxItem, PendingCommit, Standing } from "./room-record.js";
 import type { RoomInbox } from "./inbox.js";
 import type { RoomState } from "./room-state.js";
 
@@ -14,10 +14,17 @@ const falseSealsAnHour = 3;
 /** Answers after which the room is read again and the same thing tried anew. */
 const tryAnew: readonly ErrorCode[] = ["conflict", "wrong-epoch", "wrong-day", "unsealed-epoch", "stale-checkpoint"];
 
+/** Answers after which a message will not be taken, however often it is sent. */
+const forGood: readonly ErrorCode[] = ["already-exists", "too-large", "malformed", "closed", "not-found", "forbidden"];
+
 /** What a device does in a room. Every method is called with the room to itself (`Room.alone`). */
 export class RoomOutgoing {
   readonly #context: RoomContext;
   readonly #inbox: RoomInbox;
+  /** Epoch with a false seal that this device has tried to replace. */
+  #replaced: bigint | undefined;
+  /** Epoch in which it was told that this device has stopped. */
+  #stoppedIn: bigint | undefined;
 
   constructor(context: RoomContext, inbox: RoomInbox) {
     this.#context = context;
@@ -32,6 +39,8 @@ export class RoomOutgoing {
   async run(): Promise<void> {
     if (this.#state.pending) await this.#offer(this.#state.pending);
     if (this.#state.record.standing === "fallen") await this.#resync();
+    if (isOver(this.#state.record.standing)) await this.#giveUpAll();
+    await this.#replaceFalseEpoch();
     for (;;) {
       const item = this.#state.outbox.find(({ lazy }) => !lazy || this.#mayUse());
       if (!item || this.#state.record.standing !== "active") return;
@@ -110,8 +119,33 @@ export class RoomOutgoing {
     }
   }
 
+  /** An epoch with a false seal is not used: this device commits the next one, once an epoch, and not for ever. */
+  async #replaceFalseEpoch(): Promise<void> {
+    const { record } = this.#state;
+    if (record.standing !== "active" || record.epoch?.state !== "bad-seal") return;
+    if (this.#replaced === record.epoch.epoch) return;
+    this.#replaced = record.epoch.epoch;
+    if (this.#falseSeals() < falseSealsAnHour) await this.commit({});
+    else this.#tellStopped();
+  }
+
+  /** Out of the room, or it is closed: what was not sent never will be. */
+  async #giveUpAll(): Promise<void> {
+    for (const item of [...this.#state.outbox]) {
+      await this.#giveUp(item, new CustosError("closed", "this device is not in the room any more"));
+    }
+  }
+
+  async #giveUp(item: OutboxItem, error: unknown): Promise<void> {
+    const changes = new Changes();
+    this.#state.removeItem(item, changes);
+    await changes.commit(this.#context.store);
+    this.#context.refused(this.#state.roomId, error, item.messageId);
+  }
+
   /** Encrypts once, stores ratchet and ciphertext together, then sends the same bytes until the epoch is over. */
   async #send(item: OutboxItem): Promise<void> {
+    this.#checkClock();
     const { roomId } = this.#state;
     const sealed = item.sealed?.epoch === this.#state.group?.epoch ? item.sealed : undefined;
     const { message, epoch } = sealed ?? (await this.#encrypt(item));
@@ -119,7 +153,13 @@ export class RoomOutgoing {
       const { seq } = await this.#context.call(messageSend, { roomId, messageId: item.messageId, message });
       await this.#inbox.readTo(seq);
     } catch (error) {
-      if (!tryAnew.includes(codeOf(error))) throw error;
+      const code = codeOf(error);
+      if (forGood.includes(code)) {
+        await this.#inbox.readOn();
+        if (this.#state.outbox.includes(item)) await this.#giveUp(item, error);
+        return;
+      }
+      if (!tryAnew.includes(code)) throw error;
       await this.#inbox.readOn();
       const { record } = this.#state;
       // The relay ends an epoch without a new one when a device is removed or a complaint is true.
@@ -147,10 +187,15 @@ export class RoomOutgoing {
 
   /** Whether a message may go into the current epoch now. */
   #mayUse(): boolean {
-    const { record, pending } = this.#state;
+    const { record, pending, publicGroup } = this.#state;
+    const { epoch } = record;
+    if (!publicGroup || epoch?.state !== "usable" || pending || record.leaving.length > 0) return false;
+    const { log } = this.#context;
     const today = dayOf(this.#context.relayNowMs());
-    const usable = record.epoch?.state === "usable" && record.epoch.day === today;
-    return usable && record.leaving.length === 0 && !pending && this.#due().length === 0;
+    // No message goes into a day that the witnesses have seen the end of: its key may be out.
+    if (epoch.day !== today || epoch.day < dayOf(log.checkpoint.cosignedAtMs)) return false;
+    const current = equalBytes(publicGroup.extension.charterHash, log.charterOn(today).hash);
+    return current && this.#due().length === 0;
   }
 
   /** Leaves that the next commit must remove: persons who have left, devices that were removed. */
@@ -175,7 +220,7 @@ export class RoomOutgoing {
       throw new CustosError("disclosure-not-accepted", "the charter in force has not been accepted");
     }
     const current = this.#state.publicGroup?.extension;
-    if (!current || current.charterHash.every((byte, i) => byte === charter.hash[i])) return undefined;
+    if (!current || equalBytes(current.charterHash, charter.hash)) return undefined;
     return { ...current, charterHash: charter.hash };
   }
 
@@ -188,11 +233,26 @@ export class RoomOutgoing {
     ensure(dayOf(relayNowMs()) >= newest, "clock-skew", "the relay's date lies before what the witnesses have signed");
   }
 
-  #checkFalseSeals(): void {
-    const { record, roomId } = this.#state;
+  #falseSeals(): number {
     const since = this.#context.relayNowMs() - hourMs;
-    if (record.badSealsMs.filter((atMs) => atMs > since).length < falseSealsAnHour) return;
-    this.#context.emit({ type: "stopped", roomId, reason: "three false seals in an hour" });
+    return this.#state.record.badSealsMs.filter((atMs) => atMs > since).length;
+  }
+
+  #checkFalseSeals(): void {
+    if (this.#falseSeals() < falseSealsAnHour) return;
+    this.#tellStopped();
     throw new CustosError("bad-seal", "three false seals in an hour");
   }
+
+  #tellStopped(): void {
+    const { roomId, record } = this.#state;
+    if (this.#stoppedIn === record.epoch?.epoch) return;
+    this.#stoppedIn = record.epoch?.epoch;
+    this.#context.emit({ type: "stopped", roomId, reason: "three false seals in an hour" });
+  }
+}
+
+/** Standings from which a device does not come back by itself. */
+function isOver(standing: Standing): boolean {
+  return standing === "left" || standing === "removed" || standing === "closed";
 }

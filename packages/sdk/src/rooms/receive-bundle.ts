@@ -26,7 +26,12 @@ export async function receiveBundle(
 ): Promise<void> {
   const { pending, record } = state;
   if (pending && equalBytes(pending.bundle, entry.bundle)) return adopt(context, state, entry, pending, changes);
-  const bundle = commitBundleCodec.decode(entry.bundle);
+  let bundle: CommitBundle;
+  try {
+    bundle = commitBundleCodec.decode(entry.bundle);
+  } catch (error) {
+    return fall(context, state, entry, codeOf(error), changes);
+  }
   // Another commit made the epoch that ours was for, or a later one.
   if (pending && pending.epoch.epoch <= entry.epoch) state.setPending(undefined, changes);
   if (bundle.welcome && (await join(context, state, entry, bundle, changes))) return;

@@ -1,4 +1,4 @@
-import type { Clock, RoomId } from "@custos/base";
+import type { Clock, MessageId, RoomId } from "@custos/base";
 import type { InputOf, Operation, OutputOf } from "@custos/contract";
 import type { PairingBackend, Suite } from "@custos/crypto/verify";
 import type { CharterRecord } from "@custos/crypto/log";
@@ -34,8 +34,8 @@ export interface RoomContext {
   nextOutboxNumber(): number;
   /** The store or this program has failed: nothing is known any more. */
   fail(error: unknown): void;
-  /** What waits in a room cannot be done as things are; it stays and is tried again. */
-  refused(roomId: RoomId, error: unknown): void;
+  /** What waits in a room cannot be done as things are, and is tried again; a message that is named is given up. */
+  refused(roomId: RoomId, error: unknown, messageId?: MessageId): void;
   /** Something may be done now that somebody waits for. */
   changed(): void;
 }

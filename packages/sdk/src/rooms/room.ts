@@ -1,8 +1,10 @@
-import { codeOf, CustosError, ensure, type MessageId, type PersonId, type RoomId } from "@custos/base";
+import { codeOf, CustosError, ensure, errorCodes, equalBytes, type ErrorCode, type MessageId, type PersonId, type RoomId } from "@custos/base";
 import { keyPackagesClaim, roomLeave, type RoomEntry } from "@custos/contract";
 import { leaveRequestCodec, requestLabels, signedRequestCodec, type MimiContent } from "@custos/crypto/codec";
-import { signWithLabel } from "@custos/crypto/verify";
+import { signWithLabel, verifyKeyPackage } from "@custos/crypto/verify";
 import { Changes } from "../store/changes.js";
+import { keys } from "../store/keys.js";
+import { unpackRecord } from "../store/record.js";
 import { RoomInbox } from "./inbox.js";
 import { makeRoomBundle } from "./make-bundle.js";
 import { RoomOutgoing } from "./outgoing.js";
@@ -13,6 +15,10 @@ import type { RoomState } from "./room-state.js";
 const attempts = 50;
 /** Before something is tried again that the relay could not do, in real milliseconds. */
 const pauseMs = 250;
+const longestPauseMs = 30_000;
+
+/** Failures of an action after which it is tried again. */
+const again: readonly ErrorCode[] = ["unavailable", "conflict", "wrong-epoch", "stale-checkpoint", "rate-limited"];
 
 /** One room of this device: what comes in, what goes out, one thing at a time. */
 export class Room {
@@ -22,6 +28,7 @@ export class Room {
   #last: Promise<unknown> = Promise.resolve();
   #scheduled = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #pauseMs = pauseMs;
   #closed = false;
 
   constructor(context: RoomContext, state: RoomState) {
@@ -68,15 +75,23 @@ export class Room {
     });
   }
 
-  /** Puts a message into the outbox: from here on it is sent, whatever happens. */
-  async enqueue(content: MimiContent, messageId: MessageId): Promise<void> {
-    await this.#alone(async () => {
-      if (this.state.outbox.some((item) => item.messageId === messageId)) return;
+  /**
+   * Puts a message into the outbox: from here on it is sent, whatever happens. One that stands in the room already is
+   * not sent again: its place and time are the answer.
+   */
+  async enqueue(content: MimiContent, messageId: MessageId): Promise<{ seq: number; timeMs: number } | undefined> {
+    const sent = await this.#alone(async () => {
+      const { store } = this.#context;
+      const stored = await store.get(keys.message(this.roomId, messageId));
+      if (stored) return unpackRecord<{ seq: number; timeMs: number }>(stored);
+      if (this.state.outbox.some((item) => item.messageId === messageId)) return undefined;
       const changes = new Changes();
       this.state.enqueue(this.#context, content, { messageId, lazy: false }, changes);
-      await changes.commit(this.#context.store);
+      await changes.commit(store);
+      return undefined;
     });
     this.wake();
+    return sent;
   }
 
   create(name: string, authority: number, people: readonly PersonId[]): Promise<void> {
@@ -84,9 +99,9 @@ export class Room {
       if (this.state.pending) await this.#outgoing.run();
       if (this.state.record.standing !== "creating") return true;
       const { personId } = this.#context.identity;
-      await this.#context.log.sync(this.#context.readLog);
       const others = people.filter((id) => id !== personId);
       const add = others.length > 0 ? await this.#claim(others) : [];
+      if (add.length === 0) await this.#context.log.sync(this.#context.readLog);
       const pending = await makeRoomBundle(this.#context, this.roomId, authority, add);
       // Stored with the bundle; whoever is added is told the name in the new epoch.
       this.state.record.name = name;
@@ -98,7 +113,10 @@ export class Room {
   addPeople(people: readonly PersonId[]): Promise<void> {
     return this.#act(async () => {
       await this.#ready();
-      const missing = people.filter((id) => this.state.members().every(({ personId }) => personId !== id));
+      const { leaving } = this.state.record;
+      const there = new Set(this.state.members().map(({ personId }) => personId));
+      // Who has left and comes back is removed and added by one commit.
+      const missing = people.filter((id) => !there.has(id) || leaving.includes(id));
       if (missing.length === 0) return true;
       await this.#outgoing.commit({ add: await this.#claim(missing) });
       return false;
@@ -151,7 +169,24 @@ export class Room {
   }
 
   async #claim(people: readonly PersonId[]): Promise<Uint8Array[]> {
+    await this.#context.log.sync(this.#context.readLog);
     const { keyPackages } = await this.#context.call(keyPackagesClaim, { people: [...people] });
+    for (const personId of people) {
+      ensure(keyPackages.some((one) => one.personId === personId), "not-found", "a person without a key package");
+    }
+    for (const { personId, deviceId, keyPackage } of keyPackages) {
+      const { log, suite, relayNowMs } = this.#context;
+      // The relay could hand out a key package of its own making.
+      const verified = await verifyKeyPackage(suite, keyPackage, relayNowMs());
+      const device = log.directory.liveDevice(verified.deviceId);
+      const good =
+        people.includes(personId) &&
+        verified.personId === personId &&
+        verified.deviceId === deviceId &&
+        device.personId === personId &&
+        equalBytes(device.signingKey, verified.signatureKey);
+      ensure(good, "unknown-device", "a key package of another device than the directory has");
+    }
     return keyPackages.map(({ keyPackage }) => keyPackage);
   }
 
@@ -181,8 +216,7 @@ export class Room {
         }
       } catch (error) {
         const code = codeOf(error);
-        const again = code === "unavailable" || code === "conflict" || code === "wrong-epoch";
-        if (!again || this.#closed) throw error;
+        if (this.#closed || !again.includes(code)) throw error;
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
@@ -193,20 +227,24 @@ export class Room {
     try {
       await this.#inbox.takeAll();
       await this.#outgoing.run();
+      this.#pauseMs = pauseMs;
     } catch (error) {
       if (this.#closed) return;
       const code = codeOf(error);
-      if (code === "unavailable" || code === "cancelled") {
-        this.#retry ??= setTimeout(() => {
-          this.#retry = undefined;
-          this.wake();
-        }, pauseMs);
-        return;
-      }
-      this.#context.refused(this.roomId, error);
+      if (code !== "unavailable" && code !== "cancelled") this.#context.refused(this.roomId, error);
+      // A lost connection wakes every room when it is back; the rest is worth another try in a while.
+      if (this.#context.isOnline() && errorCodes[code].retry) this.#wakeLater();
     } finally {
       this.#context.changed();
     }
+  }
+
+  #wakeLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.wake();
+    }, this.#pauseMs);
+    this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
   }
 
   #alone<Result>(work: () => Promise<Result>): Promise<Result> {
