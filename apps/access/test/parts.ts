@@ -53,9 +53,9 @@ export class Parts {
     this.authorisations = new Authorisations(this.access, () => {});
   }
 
-  static async open(net: AccessNetwork, dataDir: string, death?: Death): Promise<Parts> {
+  static async open(net: AccessNetwork, dataDir: string, death?: Death, relayUrl = net.network.url): Promise<Parts> {
     const { charter, charterHash } = net.network;
-    const config = decode(accessConfigSchema, { ...net.config, dataDir });
+    const config = decode(accessConfigSchema, { ...net.config, dataDir, relayUrl });
     const access = {
       config,
       networkId: charter.networkId,

@@ -1,8 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { CustosError, dayOf, ensure, equalBytes, type AuthorisationId } from "@custos/base";
-import type { InputOf, OutputOf, authorisationApply, authorisationApprove, authorisationStatus } from "@custos/contract";
+import type {
+  InputOf,
+  OutputOf,
+  authorisationApply,
+  authorisationApprove,
+  authorisationStatus,
+} from "@custos/contract";
 import { parseRoleSignature, type RoleSignature } from "@custos/crypto/codec";
-import { commitment, encodeLeaf, parseLeaf, signLeaf, verifyLeafByRole, type Leaf, type LeafOf } from "@custos/crypto/log";
+import {
+  commitment,
+  encodeLeaf,
+  parseLeaf,
+  signLeaf,
+  verifyLeafByRole,
+  type Leaf,
+  type LeafOf,
+} from "@custos/crypto/log";
 import {
   authorisationRules,
   encodeSignedAuthorisation,
@@ -24,7 +38,9 @@ import { hasApprovals, stateOf, type AuthorisationState } from "./state.js";
 const forwarded = ["revocation", "suspension", "resumption", "confirmation", "refusal"] as const;
 type Forwarded = LeafOf<(typeof forwarded)[number]>;
 
-/** Applications and approvals on their way to the log. Everything is stored before it is sent, and sent until it is there. */
+/**
+ * Applications and approvals on their way to the log. Everything is stored before it is sent, and sent until it is there.
+ */
 export class Authorisations {
   readonly #access: Access;
   readonly #granted: () => void;
@@ -78,7 +94,9 @@ export class Authorisations {
   status(id: AuthorisationId): OutputOf<typeof authorisationStatus> {
     const { reader } = this.#access.store;
     const { document } = this.#find(id);
-    const approvals = records.signaturesOf(reader, id).flatMap(({ role, body }) => (body === "applicant" ? [] : { role, body }));
+    const approvals = records
+      .signaturesOf(reader, id)
+      .flatMap(({ role, body }) => (body === "applicant" ? [] : { role, body }));
     const released = listReleases(reader, id).flatMap(({ day, count, logIndex, state }) =>
       state === "done" && logIndex !== undefined ? { day, count, releaseIndex: logIndex } : [],
     );
@@ -100,10 +118,7 @@ export class Authorisations {
 
   /** Sends again what has not been acknowledged. */
   async resume(): Promise<void> {
-    for (const { id, applicationIndex, granted } of records.listAuthorisations(this.#access.store.reader)) {
-      const open = applicationIndex === undefined || (granted !== undefined && granted.logIndex === undefined);
-      if (open) await this.#inTurn(() => this.#advance(id));
-    }
+    for (const id of records.unfinished(this.#access.store.reader)) await this.#inTurn(() => this.#advance(id));
   }
 
   async #enterApplication(
@@ -154,7 +169,8 @@ export class Authorisations {
     const salt = new Uint8Array(randomBytes(32));
     const leaf = this.#leafOf(authorisation, commitment(salt, signed), nowMs());
     this.#requireTaken(leaf);
-    await writeOne(store, (connection) => records.insertGrant(connection, id, { signed, salt, leaf: encodeLeaf(leaf) }));
+    const grant = { signed, salt, leaf: encodeLeaf(leaf) };
+    await writeOne(store, (connection) => records.insertGrant(connection, id, grant));
   }
 
   /** Enters in the log what is stored and not there yet. */

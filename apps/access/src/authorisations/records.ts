@@ -46,6 +46,16 @@ export function listAuthorisations(connection: SqliteConnection): StoredAuthoris
   return connection.prepare(`SELECT ${columns} FROM authorisations ORDER BY id`).all().map(fromRow);
 }
 
+/** Those of which the log may lack something that is stored. */
+export function unfinished(connection: SqliteConnection): AuthorisationId[] {
+  return connection
+    .prepare(
+      "SELECT id FROM authorisations WHERE application_index IS NULL OR (leaf IS NOT NULL AND log_index IS NULL) ORDER BY id",
+    )
+    .all()
+    .map(({ id }) => id as AuthorisationId);
+}
+
 export function insertApplication(
   connection: SqliteConnection,
   { id, document, salt, leaf }: { id: AuthorisationId; document: Uint8Array; salt: Uint8Array; leaf: Uint8Array },

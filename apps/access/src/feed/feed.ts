@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { feedFollow, feedHead, type FeedEntry } from "@custos/contract";
 import { requestLabels, sessionProofCodec } from "@custos/crypto/codec";
 import { signWithLabel } from "@custos/crypto/verify";
-import { connectRelay, describeError, type RelayClient } from "@custos/service";
+import { connectRelay, describeError, type RelayClient, type SqliteConnection } from "@custos/service";
 import type { Access } from "../access.js";
 import { writeOne } from "../store/open.js";
 import { feedCursor, insertEntry } from "./entries.js";
@@ -93,7 +93,8 @@ export class Feed {
       }
       const gap = batch.some(({ cursor }) => cursor >= expected);
       try {
-        if (next.length > 0) await writeOne(access.store, (connection) => next.forEach((entry) => insertEntry(connection, entry)));
+        const insert = (connection: SqliteConnection): void => next.forEach((entry) => insertEntry(connection, entry));
+        if (next.length > 0) await writeOne(access.store, insert);
       } catch (error) {
         access.log.error(describeError(error), "entries could not be stored");
         void this.#again();

@@ -47,7 +47,8 @@ export async function loadEpoch({ followed, store }: Access, roomId: RoomId, epo
   const seal = epochSealCodec.decode(commitBundleCodec.decode(entry.object).seal);
   const { charter } = followed.directory.charterByHash(seal.header.charterHash);
   const group = await PublicGroup.restore(await suite(charter.mlsSuite as SuiteName), row.group_state as Uint8Array);
-  return { roomId, epoch, day: row.day as Day, cursor: row.cursor as number, group, seal, cause: (row.cause as string | null) ?? undefined };
+  const cause = (row.cause as string | null) ?? undefined;
+  return { roomId, epoch, day: row.day as Day, cursor: row.cursor as number, group, seal, cause };
 }
 
 /** The epochs of one day that have a slot of a subject, in the order in which they came. */

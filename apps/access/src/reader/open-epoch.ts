@@ -101,9 +101,10 @@ export async function openMessage(access: Access, open: OpenEpoch, entry: Stored
     ensure(entry.messageId !== undefined, "malformed", "message: no id");
     const { personId, deviceId } = sender;
     const { messageId } = entry;
-    const event = { kind: "message" as const, authorisations, releases, roomId, epoch: Number(epoch.epoch), seq, device: deviceId };
+    const place = { authorisations, roomId, seq };
+    const event = { kind: "message" as const, ...place, releases, epoch: Number(epoch.epoch), device: deviceId };
     const atMs = access.nowMs();
-    const row = { authorisations, roomId, seq, timeMs, sender: personId, senderDevice: deviceId, messageId, content: plaintext };
+    const row = { ...place, timeMs, sender: personId, senderDevice: deviceId, messageId, content: plaintext };
     writes.push((connection) => {
       recordInLedger(connection, event, atMs);
       insertOpened(connection, row);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { CustosError, dayOf, equalBytes, type Day, type PersonId } from "@custos/base";
+import { limits } from "@custos/contract";
 import { Reader, identityCodec, type Identity } from "@custos/crypto/codec";
 import { commitment, encodeLeaf, signLeaf, type AuthorisationRecord } from "@custos/crypto/log";
 import { encodeIdentities, keyPeriodOf, releaseIdentities, type Authorisation } from "@custos/crypto/verify";
@@ -107,12 +108,12 @@ export function announced({ identities }: StoredRelease): Identity[] {
 
 /** What decides which releases are due; while it stays the same, nothing new can be. */
 export function planKey(access: Access): string {
-  const { followed, nowMs, store } = access;
+  const { authority, followed, nowMs } = access;
   const now = nowMs();
   const { emergencyHours } = charterNow(access).charter;
-  const states = listAuthorisations(store.reader).map(({ id, authorisation }) => {
-    const record = followed.directory.authorisation(id);
-    return `${stateOf(record, now, emergencyHours)} ${daysDue(authorisation, now).length}`;
-  });
-  return [followed.size, dayOf(now), ...states].join(",");
+  const states = followed.directory
+    .authorisations()
+    .filter(({ leaf }) => leaf.authority === authority)
+    .map((record) => stateOf(record, now, emergencyHours));
+  return [followed.size, dayOf(now), dayOf(now + limits.releaseLeadMs), ...states].join(",");
 }
