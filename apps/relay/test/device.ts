@@ -21,6 +21,7 @@ import {
   requestLabels,
   sessionProofCodec,
   signedRequestCodec,
+  type RoomExtension,
   type SealHeader,
   type Slot,
 } from "@custos/crypto/codec";
@@ -300,13 +301,14 @@ export class TestDevice {
     name: string,
     people: readonly TestDevice[] = [],
     change: (header: SealHeader) => SealHeader = (header) => header,
+    extension: Partial<RoomExtension> = {},
   ): Promise<{ input: InputOf<typeof roomCreate>; room: OwnRoom }> {
     const roomId = idOf<RoomId>(name);
     const own = await this.makeKeyPackage();
     const { charterHash, charter } = this.network;
     const group = await MemberGroup.create(await this.suite(), {
       roomId,
-      extension: { charterHash, networkId: charter.networkId, authority: 1 },
+      extension: { charterHash, networkId: charter.networkId, authority: 1, ...extension },
       keyPackage: own.keyPackage,
       secret: own.secret,
       signing: this.signing,
@@ -344,14 +346,13 @@ export class TestDevice {
     publicGroup: PublicGroup,
     change: (header: SealHeader) => SealHeader = (header) => header,
   ): Promise<Uint8Array> {
-    const { charter } = this.network;
     const day = Math.floor(this.network.nowMs / 86_400_000);
     const { checkpoint } = await this.call(logRead, { from: 0, limit: 0 });
     const { size, root } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf("\n\n") + 1));
     const { group } = commit;
     const header = change({
       charterHash: group.extension.charterHash,
-      networkId: charter.networkId,
+      networkId: group.extension.networkId,
       groupId: group.roomId,
       epoch: group.epoch,
       day,

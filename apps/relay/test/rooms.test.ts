@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { utf8, type MessageId, type RoomId } from "@custos/base";
+import { utf8, type MessageId, type NetworkId, type RoomId } from "@custos/base";
 import {
   feedFollow,
   feedHead,
@@ -9,12 +9,18 @@ import {
   roomList,
   roomRead,
   roomSnapshot,
+  type InputOf,
 } from "@custos/contract";
-import { leaveRequestCodec, requestLabels, signedRequestCodec } from "@custos/crypto/codec";
+import {
+  leaveRequestCodec,
+  requestLabels,
+  signedRequestCodec,
+  type RoomExtension,
+} from "@custos/crypto/codec";
 import { extendReceiptChain, signWithLabel, startReceiptChain, verifyReceipt } from "@custos/crypto/verify";
 import { databases, noPostgres, type TestDatabase } from "./databases.js";
 import { accessClient, TestDevice } from "./device.js";
-import { idOf, TestNetwork } from "./network.js";
+import { idOf, seedOf, TestNetwork } from "./network.js";
 
 describe.each(databases)("a room, on $name", ({ make }) => {
   let database: TestDatabase;
@@ -191,6 +197,27 @@ describe.each(databases)("a room, on $name", ({ make }) => {
     ]);
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
     expect(answers[1]).toEqual(answers[0]);
+  });
+
+  test("[RL25] a room begins at epoch 0, under its own id, in this network, under the charter in force", async () => {
+    const begun = async (extension: Partial<RoomExtension>) =>
+      (await ana.roomRequest("begun", [], undefined, extension)).input;
+    const bad: [string, InputOf<typeof roomCreate>][] = [
+      ["bad-commit", { ...(await begun({})), roomId: idOf<RoomId>("not begun") }],
+      ["bad-commit", await begun({ networkId: idOf<NetworkId>("another network") })],
+      ["bad-charter", await begun({ charterHash: seedOf("another charter") })],
+      ["bad-charter", await begun({ authority: 9 })],
+    ];
+    const { room: first } = await ana.roomRequest("begun");
+    const { bundle } = await ana.bundle(first, {});
+    const { publicGroup } = first;
+    bad.push([
+      "bad-commit",
+      { ...(await begun({})), groupInfo: publicGroup.groupInfo, tree: publicGroup.tree(), bundle },
+    ]);
+    for (const [code, input] of bad)
+      await expect(ana.call(roomCreate, input)).rejects.toMatchObject({ code });
+    await ana.call(roomCreate, await begun({}));
   });
 
   test("[RL15] a key package that a commit has used adds nobody a second time", async () => {

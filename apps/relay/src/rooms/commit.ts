@@ -113,10 +113,11 @@ async function commit(
   sender: DeviceSession,
 ): Promise<Accepted> {
   const room = await relay.rooms.find(input.roomId);
-  ensure(room && room.open.has(sender.deviceId), "not-found");
+  ensure(room, "not-found");
+  ensure(!room.closed, "closed");
+  ensure(room.open.has(sender.deviceId), "not-found");
   const { bundle } = room;
   if (bundle.deviceId === sender.deviceId && bundle.digest === digestOf(input.bundle)) return bundle.answer;
-  ensure(!room.closed, "closed");
   const { epoch } = room;
   const group = await room.group();
   const left = leftPersons(room, group);
