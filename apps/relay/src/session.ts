@@ -16,7 +16,7 @@ export interface AccessSession extends Session {
   readonly authority: number;
 }
 
-export interface OperatorSession extends Session {
+interface OperatorSession extends Session {
   readonly caller: "operator";
   readonly name: string;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import { CustosError, utf8, equalBytes, type Clock, type NetworkId } from "@custos/base";
+import { CustosError, equalBytes, type Clock, type NetworkId } from "@custos/base";
 import { cursorSet, networkDescribe, roomList, type InputOf, type sessionOpen } from "@custos/contract";
 import {
   handle,
@@ -126,5 +126,3 @@ export class RawClient {
     await this.frame(({ id }) => id === 0);
   }
 }
-
-export { utf8 };

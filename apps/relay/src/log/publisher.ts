@@ -24,7 +24,7 @@ export interface Published extends VerifiedCheckpoint {
 }
 
 /** A checkpoint is cosigned anew when the clock has moved so far past the last time. */
-export const refreshAfterMs = 5 * 60_000;
+const refreshAfterMs = 5 * 60_000;
 
 /** How long a request waits for the witnesses, in real milliseconds. */
 const patienceMs = 20_000;

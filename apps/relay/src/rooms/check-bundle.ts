@@ -56,7 +56,7 @@ export interface BundleBefore {
 }
 
 /** The bundle's parts; `malformed`. */
-export function parseBundle(bytes: Uint8Array): CommitBundle & { parsedSeal: EpochSeal } {
+function parseBundle(bytes: Uint8Array): CommitBundle & { parsedSeal: EpochSeal } {
   const bundle = commitBundleCodec.decode(bytes);
   let parsedSeal: EpochSeal;
   try {

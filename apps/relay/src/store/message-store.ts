@@ -27,7 +27,7 @@ export interface FeedRow {
 }
 
 /** A room's newest entry. */
-export interface HeadRow {
+interface HeadRow {
   readonly room: number;
   readonly seq: number;
   readonly hash: Uint8Array;
