@@ -91,7 +91,9 @@ describe("the feed", () => {
 
   test("[R11] keys that come after the feed and keys that come before it open the same", async () => {
     await parts.store(feed);
+    await parts.access.followed.sync();
     await parts.read();
+    expect(parts.reader.cursor).toBe(feed.length);
     expect(opened()).toEqual([]);
     await grant("late");
     expect(opened().toSorted()).toEqual(texts.toSorted());
@@ -102,6 +104,15 @@ describe("the feed", () => {
     await parts.store(feed);
     await parts.read();
     expect(opened()).toEqual(texts);
+  });
+
+  test("[R15] entries that come before the log are judged when the log is here", async () => {
+    await parts.store(feed);
+    await parts.read();
+    await grant("before the log");
+    await parts.read();
+    expect(opened().toSorted()).toEqual(texts.toSorted());
+    expect(parts.causes("rooms")).toEqual([]);
   });
 
   test("[R11] after a restart in mid-epoch reading goes on, and nothing is opened twice", async () => {
