@@ -9,29 +9,44 @@ interface Row {
 
 /** A device's store in one SQLite file (WAL, every write on the disk before it counts). `busy` while another client has it. */
 export function openSqliteStore(path: string): ClientStore {
-  const database = new Database(path);
+  const lock = takeLock(`${path}-lock`);
   try {
-    // A second client of the same device would use its ratchets twice.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    const database = new Database(path);
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     database.exec('CREATE TABLE IF NOT EXISTS "values" (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID');
-    database.exec("BEGIN IMMEDIATE; COMMIT");
+    return new SqliteStore(database, lock);
   } catch (cause) {
-    database.close();
+    lock.exec("ROLLBACK");
+    throw new CustosError("corrupt", "the store could not be opened", { cause });
+  }
+}
+
+/**
+ * A second client of the same device would use its ratchets twice. The lock is a transaction on a file of its own: it ends
+ * with the process, and is let go at once when the store is closed, whenever libsql closes its files.
+ */
+function takeLock(path: string): Database.Database {
+  const lock = new Database(path);
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (cause) {
     throw new CustosError("busy", "another client has the store open", { cause });
   }
-  return new SqliteStore(database);
+  return lock;
 }
 
 class SqliteStore implements ClientStore {
   readonly #database: Database.Database;
+  readonly #lock: Database.Database;
   readonly #get: Database.Statement;
   readonly #put: Database.Statement;
   readonly #delete: Database.Statement;
   readonly #up: Database.Statement;
   readonly #down: Database.Statement;
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, lock: Database.Database) {
     this.#database = database;
+    this.#lock = lock;
     this.#get = database.prepare('SELECT key, value FROM "values" WHERE key = ?');
     this.#put = database.prepare('INSERT INTO "values" VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
     this.#delete = database.prepare('DELETE FROM "values" WHERE key = ?');
@@ -70,6 +85,8 @@ class SqliteStore implements ClientStore {
   }
 
   close(): Promise<void> {
+    if (this.#lock.inTransaction) this.#lock.exec("ROLLBACK");
+    this.#lock.close();
     this.#database.close();
     return Promise.resolve();
   }

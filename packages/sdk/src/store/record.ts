@@ -11,7 +11,9 @@ const bigintMark = "$bigint";
  */
 export function packRecord(value: unknown): Uint8Array {
   const blobs: Uint8Array[] = [];
-  const json = JSON.stringify(value, (_, field: unknown) => {
+  const json = JSON.stringify(value, function (this: Record<string, unknown>, key: string, converted: unknown) {
+    // A Buffer has a `toJSON` that comes before this function.
+    const field = this[key] instanceof Uint8Array ? this[key] : converted;
     if (field instanceof Uint8Array) return { [bytesMark]: blobs.push(field) - 1 };
     if (typeof field === "bigint") return { [bigintMark]: field.toString() };
     return field;
