@@ -137,8 +137,9 @@ export class FeedReader {
     try {
       await followed.sync();
     } catch (error) {
-      // A log that lies is no newer log: what is here decides.
-      if (isPassing(error)) throw error;
+      // A log that lies is no newer log: what is here decides. Anything else may pass, and nothing is refused for it.
+      const lies = error instanceof CustosError && error.code === "bad-log";
+      if (!lies) throw new CustosError("unavailable", "the log cannot be followed", { cause: error });
     }
     return followed.size > before;
   }
