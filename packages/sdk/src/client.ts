@@ -19,6 +19,7 @@ import type { OutboxItem, RoomRecord, Standing } from "./rooms/room-record.js";
 import { RoomState } from "./rooms/room-state.js";
 import { whoCanRead, type WhoCanRead } from "./rooms/who-can-read.js";
 import type { ClientStore } from "./store/client-store.js";
+import { GuardedStore } from "./store/guarded-store.js";
 import { keys } from "./store/keys.js";
 import { unpackRecord } from "./store/record.js";
 
@@ -82,6 +83,7 @@ export class Client {
   constructor(options: ClientOptions) {
     this.#options = {
       ...options,
+      store: new GuardedStore(options.store, (error) => this.#fail(error)),
       random: options.random ?? systemRandom,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     };
@@ -203,12 +205,19 @@ export class Client {
     return whoCanRead((await this.#room(roomId)).state, log);
   }
 
-  /** Resolves when all that the relay has now is taken in, and the outbox is empty. */
+  /** Resolves when all that the relay has now is taken in, and the outbox is empty. A lost connection is waited for. */
   async settled(): Promise<void> {
     const engine = await this.#start();
-    await this.#whenOnline();
-    await this.#announceRooms(engine);
-    await Promise.all([...engine.rooms.values()].map((room) => room.settle()));
+    for (;;) {
+      await this.#whenOnline();
+      try {
+        await this.#announceRooms(engine);
+        await Promise.all([...engine.rooms.values()].map((room) => room.settle()));
+        return;
+      } catch (error) {
+        if (codeOf(error) !== "unavailable" || this.#closed) throw error;
+      }
+    }
   }
 
   /** Hears what happens; the function that it returns ends that. */
@@ -260,7 +269,6 @@ export class Client {
         return accepted || (await store.get(keys.charterAccepted(toHex(hash)))) !== undefined;
       },
       nextOutboxNumber: () => (this.#outboxNumber += 1),
-      fail: (error) => this.#fail(error),
       refused: (roomId, error, messageId) => this.#refused(roomId, error, messageId),
       changed: () => {},
     };
@@ -383,9 +391,12 @@ export class Client {
     this.#emitError(error, roomId);
   }
 
+  /** The store has failed: what is in memory may be ahead of it, and only starting again is safe. */
   #fail(error: unknown): void {
     this.#emitError(error);
-    void this.close();
+    this.close().catch(() => {
+      // Closing a store that has failed may fail as well; nobody can do anything about it.
+    });
   }
 }
 

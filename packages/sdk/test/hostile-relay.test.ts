@@ -3,7 +3,7 @@ import { commitBundleCodec, epochSealCodec } from "@custos/crypto/codec";
 import type { RoomEntry } from "@custos/contract";
 import { MemoryRelay } from "./relay/memory-relay.js";
 import { chain, type Draft } from "./relay/memory-room.js";
-import { closeAll, newPerson, roomIdOf, say, settleAll, texts, type Person } from "./relay/world.js";
+import { closeAll, newPerson, reopen, roomIdOf, say, settleAll, texts, type Person } from "./relay/world.js";
 
 let people: Person[] = [];
 const room = roomIdOf("harbour");
@@ -88,9 +88,8 @@ describe("a relay that lies", () => {
     people = people.filter((one) => one !== bo);
     await say(ana, room, "today");
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : retold(entries, (entry) => (entry.seq > 1 ? { ...entry, timeMs: entry.timeMs + 86_400_000 } : entry));
+      device !== bo.device ? entries : retold(entries, (entry) => (entry.epoch > 1n ? { ...entry, timeMs: entry.timeMs + 86_400_000 } : entry));
     relay.clock.nextDay();
-    const { reopen } = await import("./relay/world.js");
     const back = await reopen(relay, bo);
     people.push(back);
     await settleAll([back]);

@@ -121,12 +121,7 @@ export class RoomInbox {
       if (current && codeOf(error) === "bad-receipt") this.#refuse(current, error);
       throw error;
     }
-    try {
-      await changes.commit(this.#context.store);
-    } catch (error) {
-      this.#context.fail(error);
-      throw error;
-    }
+    await changes.commit(this.#context.store);
     this.#batchSize = largestBatch;
     for (const { seq } of batch) this.#waiting.delete(seq);
   }

@@ -55,8 +55,10 @@ export class RoomOutgoing {
    */
   async commit(plan: CommitPlan): Promise<void> {
     const { log, readLog } = this.#context;
+    // The clock first: what a relay shows that lives in the past cannot be newer than what is known.
+    await this.#agreeOnTime();
     await log.sync(readLog);
-    this.#checkClock();
+    await this.#agreeOnTime();
     this.#checkFalseSeals();
     const { group, publicGroup } = this.#state;
     ensure(group && publicGroup, "forbidden", "not a member of the room");
@@ -87,10 +89,19 @@ export class RoomOutgoing {
       const code = codeOf(error);
       if (code === "unavailable" || code === "cancelled" || code === "internal") throw error;
       // Refused, or somebody was faster; in the log it may stand all the same, if an answer was lost.
-      await this.#inbox.readOn();
+      await this.#readWhatIsThere(kind);
       if (!this.#state.pending) return;
       await this.#drop();
       if (!tryAnew.includes(code)) throw error;
+    }
+  }
+
+  /** A room that was refused is not there to be read. */
+  async #readWhatIsThere(kind: PendingCommit["kind"]): Promise<void> {
+    try {
+      await this.#inbox.readOn();
+    } catch (error) {
+      if (kind !== "create" || codeOf(error) !== "not-found") throw error;
     }
   }
 
@@ -104,7 +115,7 @@ export class RoomOutgoing {
     const { roomId } = this.#state;
     const { call, log, readLog } = this.#context;
     await log.sync(readLog);
-    this.#checkClock();
+    await this.#agreeOnTime();
     try {
       const snapshot = await call(roomSnapshot, { roomId });
       await this.offer(await makeResyncBundle(this.#context, roomId, snapshot));
@@ -145,7 +156,7 @@ export class RoomOutgoing {
 
   /** Encrypts once, stores ratchet and ciphertext together, then sends the same bytes until the epoch is over. */
   async #send(item: OutboxItem): Promise<void> {
-    this.#checkClock();
+    await this.#agreeOnTime();
     const { roomId } = this.#state;
     const sealed = item.sealed?.epoch === this.#state.group?.epoch ? item.sealed : undefined;
     const { message, epoch } = sealed ?? (await this.#encrypt(item));
@@ -225,10 +236,12 @@ export class RoomOutgoing {
   }
 
   /** A device sends only if it and the relay agree on the date, and never back into days that are over. */
-  #checkClock(): void {
-    const { clock, relayNowMs, log } = this.#context;
-    const skewMs = Math.abs(clock.nowMs() - relayNowMs());
-    ensure(skewMs <= limits.clockSkewMs, "clock-skew", "this device's clock is wrong");
+  async #agreeOnTime(): Promise<void> {
+    const { clock, relayNowMs, log, readLog } = this.#context;
+    const skewMs = (): number => Math.abs(clock.nowMs() - relayNowMs());
+    // A frame that was long under way is no evidence of a wrong clock: a fresh one decides.
+    if (skewMs() > limits.clockSkewMs) await readLog(log.size, 0);
+    ensure(skewMs() <= limits.clockSkewMs, "clock-skew", "this device's clock is wrong");
     const newest = dayOf(log.checkpoint.cosignedAtMs);
     ensure(dayOf(relayNowMs()) >= newest, "clock-skew", "the relay's date lies before what the witnesses have signed");
   }

@@ -32,8 +32,6 @@ export interface RoomContext {
   hasAccepted(charter: CharterRecord): Promise<boolean>;
   /** A number for the next item of the outbox. */
   nextOutboxNumber(): number;
-  /** The store or this program has failed: nothing is known any more. */
-  fail(error: unknown): void;
   /** What waits in a room cannot be done as things are, and is tried again; a message that is named is given up. */
   refused(roomId: RoomId, error: unknown, messageId?: MessageId): void;
   /** Something may be done now that somebody waits for. */
