@@ -29,7 +29,6 @@ describe("a sender that is killed", () => {
       const cy = await newPerson(relay, "cy");
       const first = await newPerson(relay, "ana", { store: inner });
       await first.client.close();
-      if (process.env.DEBUG) console.log("writes", writes);
       const dying = new DyingStore(inner, writes, writes % 2 === 0 ? "before" : "after");
       let ana = await reopen(relay, first, dying);
       died = await script(relay, ana, [bo, cy]).then(
@@ -60,7 +59,6 @@ describe("a sender that is killed", () => {
       const ana = await newPerson(relay, "ana");
       const first = await newPerson(relay, "bo", { store: inner });
       await first.client.close();
-      if (process.env.DEBUG) console.log("writes", writes);
       const dying = new DyingStore(inner, writes, writes % 2 === 0 ? "before" : "after");
       let bo = await reopen(relay, first, dying);
       await script(relay, ana, [bo]);
