@@ -69,7 +69,8 @@ export class KeyPackages {
     const key = toHex(ref);
     if (this.#all.get(key)?.lastResort !== false) return;
     changes.delete(keys.keyPackage(key));
-    this.#all.delete(key);
+    // Entries that could not be stored are gone through again, and the Welcome with them.
+    changes.then(() => this.#all.delete(key));
   }
 
   /** Lays out what is missing; `left` is what the relay says that it still has. */

@@ -12,6 +12,8 @@ import { newRoomRecord, type OutboxItem, type PendingCommit, type RoomRecord, ty
 
 /** Where a place's main entry stands, behind the gaps that were noticed with it. */
 const mainPart = 9;
+/** Where a fall stands: what is known of it at its end takes the place of what was at its beginning. */
+const fallPart = 8;
 
 /** One room in memory, exactly as stored but for what the changes under way will store. */
 export class RoomState {
@@ -44,6 +46,11 @@ export class RoomState {
     if (group && publicGroup) {
       state.publicGroup = await PublicGroup.restore(suite, publicGroup);
       state.group = await MemberGroup.restore(suite, group, state.publicGroup.tree());
+    } else if (state.record.standing === "active") {
+      // Its secrets are lost, its place in the room is not: it comes back as whoever could not follow.
+      state.record.standing = "fallen";
+      state.record.fellAtSeq = state.record.cursor + 1;
+      delete state.record.epoch;
     }
     return state;
   }
@@ -135,7 +142,7 @@ export class RoomState {
   /** Shows what is missing, in the history and as an event. */
   addGap(context: RoomContext, gap: Gap, changes: Changes): void {
     this.#gapsAt = this.#gapsAt.seq === gap.seq ? { seq: gap.seq, count: this.#gapsAt.count + 1 } : { seq: gap.seq, count: 0 };
-    const part = Math.min(this.#gapsAt.count, mainPart - 1);
+    const part = gap.cause === "fell-out" ? fallPart : Math.min(this.#gapsAt.count, fallPart - 1);
     const entry: HistoryEntry = { kind: "gap", ...gap };
     changes.putRecord(keys.historyEntry(this.roomId, gap.seq, part), entry);
     changes.then(() => context.emit({ type: "gap", roomId: this.roomId, gap }));
