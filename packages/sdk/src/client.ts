@@ -208,16 +208,10 @@ export class Client {
   /** Resolves when all that the relay has now is taken in, and the outbox is empty. A lost connection is waited for. */
   async settled(): Promise<void> {
     const engine = await this.#start();
-    for (;;) {
-      await this.#whenOnline();
-      try {
-        await this.#announceRooms(engine);
-        await Promise.all([...engine.rooms.values()].map((room) => room.settle()));
-        return;
-      } catch (error) {
-        if (codeOf(error) !== "unavailable" || this.#closed) throw error;
-      }
-    }
+    await this.#whileLost(async () => {
+      await this.#announceRooms(engine);
+      await Promise.all([...engine.rooms.values()].map((room) => room.settle()));
+    });
   }
 
   /** Hears what happens; the function that it returns ends that. */
@@ -294,11 +288,8 @@ export class Client {
 
   async #room(roomId: RoomId): Promise<Room> {
     const engine = await this.#start();
-    if (!engine.rooms.has(roomId)) {
-      // It may be on its way: somebody has just added this device.
-      await this.#whenOnline();
-      await this.#announceRooms(engine);
-    }
+    // It may be on its way: somebody has just added this device.
+    if (!engine.rooms.has(roomId)) await this.#whileLost(() => this.#announceRooms(engine));
     const room = engine.rooms.get(roomId);
     ensure(room, "not-found", "this device is in no such room");
     return room;
@@ -322,6 +313,18 @@ export class Client {
   #fillKeyPackages({ keyPackages }: Engine, left?: number): Promise<void> {
     const publish = (input: InputOf<typeof keyPackagesPublish>) => this.#connection.call(keyPackagesPublish, input);
     return keyPackages.fill(publish, left);
+  }
+
+  /** Does something anew as long as the connection is lost while it is done. */
+  async #whileLost(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      await this.#whenOnline();
+      try {
+        return await work();
+      } catch (error) {
+        if (codeOf(error) !== "unavailable" || this.#closed) throw error;
+      }
+    }
   }
 
   async #announceRooms(engine: Engine): Promise<void> {

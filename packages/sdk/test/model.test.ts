@@ -58,6 +58,8 @@ class Play {
   readonly people: Person[] = [];
   readonly inner: MemoryStore[] = [];
   readonly said = new Map<string, { who: number; text: string }>();
+  /** Messages whose senders were told that they stand at this place. */
+  readonly acknowledged = new Map<string, number>();
   #count = 0;
 
   async begin(): Promise<void> {
@@ -132,7 +134,10 @@ class Play {
     const text = `message ${this.#count}`;
     this.said.set(id, { who: i, text });
     // Offline, killed or not in the room: whether it went out is asked of the relay at the end.
-    void say(this.#person(i), room, text, id).catch(() => {});
+    say(this.#person(i), room, text, id).then(
+      ({ seq }) => this.acknowledged.set(id, seq),
+      () => {},
+    );
   }
 
   async #restart(): Promise<void> {
@@ -160,6 +165,10 @@ function checkRelay(play: Play): void {
     expect(ids.has(entry.messageId), "once").toBe(false);
     ids.add(entry.messageId);
   }
+  for (const [id, seq] of play.acknowledged) {
+    const entry = entries[seq - 1];
+    expect(entry?.kind === "message" && entry.messageId, "what was acknowledged stands there").toBe(id);
+  }
 }
 
 async function checkPerson(play: Play, i: number): Promise<void> {
@@ -169,6 +178,7 @@ async function checkPerson(play: Play, i: number): Promise<void> {
     const said = entry.kind === "message" ? play.said.get(entry.messageId) : undefined;
     return said ? [said.text] : [];
   });
+  expect(await person.store.list("outbox/"), `${person.name}: nothing waits`).toEqual([]);
   const history = await person.client.history(room);
   const shown = history.flatMap((entry: HistoryEntry) => textOf(entry) ?? []);
   expect(shown, `${person.name}: all of it, in the relay's order, and no gap`).toEqual(expected);

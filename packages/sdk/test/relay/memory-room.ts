@@ -11,8 +11,8 @@ export const networkId = idOf<NetworkId>("network");
 export type Draft = RoomEntry extends infer Entry ? (Entry extends RoomEntry ? Omit<Entry, "receipt"> : never) : never;
 
 /** A chain of receipts over entries, from the first on: what a relay, honest or not, can make of them. */
-export function chain(roomId: RoomId, drafts: readonly Draft[], before = new Uint8Array(32), firstSeq = 1): RoomEntry[] {
-  let previous = before;
+export function chain(roomId: RoomId, drafts: readonly Draft[], before: Uint8Array = new Uint8Array(32), firstSeq = 1): RoomEntry[] {
+  let previous: Uint8Array = before;
   return drafts.map((draft, i) => {
     const seq = firstSeq + i;
     const receipt: Receipt = {
