@@ -1,7 +1,29 @@
-import { codeOf, CustosError, ensure, toHex, type Clock, type MessageId, type PersonId, type RoomId } from "@custos/base";
-import { invitationCreate, keyPackagesPublish, logRead, personList, roomList, type InputOf } from "@custos/contract";
+import {
+  codeOf,
+  CustosError,
+  ensure,
+  toHex,
+  type Clock,
+  type MessageId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
+import {
+  invitationCreate,
+  keyPackagesPublish,
+  logRead,
+  personList,
+  roomList,
+  type InputOf,
+} from "@custos/contract";
 import { requestLabels, sessionProofCodec, type MimiContent } from "@custos/crypto/codec";
-import { defaultBackend, ed25519PublicKey, signWithLabel, suite, type SuiteName } from "@custos/crypto/verify";
+import {
+  defaultBackend,
+  ed25519PublicKey,
+  signWithLabel,
+  suite,
+  type SuiteName,
+} from "@custos/crypto/verify";
 import { RelayConnection, type RelayEvent } from "./connection/relay-connection.js";
 import type { Connect, Fetch } from "./connection/socket.js";
 import type { ClientEvent, EventListener } from "./events.js";
@@ -52,8 +74,8 @@ export interface PersonName {
 }
 
 interface Waiting {
-  resolve(sent: SentMessage): void;
-  reject(error: unknown): void;
+  readonly resolve: (sent: SentMessage) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Everything of a joined device that lives as long as the client. */
@@ -70,11 +92,14 @@ interface Engine {
  * tells is durable, and everything that it has accepted survives a crash at any line.
  */
 export class Client {
-  readonly #options: Required<Omit<ClientOptions, "random" | "fetch">> & { random: RandomBytes; fetch: Fetch };
+  readonly #options: Required<Omit<ClientOptions, "random" | "fetch">> & {
+    random: RandomBytes;
+    fetch: Fetch;
+  };
   readonly #connection: RelayConnection;
   readonly #listeners = new Set<EventListener>();
   readonly #waiting = new Map<string, Waiting[]>();
-  readonly #online = new Set<{ resolve(): void; reject(error: unknown): void }>();
+  readonly #online = new Set<{ readonly resolve: () => void; readonly reject: (error: unknown) => void }>();
   #engine: Promise<Engine> | undefined;
   #ready: Engine | undefined;
   #closed = false;
@@ -126,7 +151,12 @@ export class Client {
   }
 
   /** Opens a room; the same id again is no second room. The home authority is this person's own where none is given. */
-  async createRoom(options: { roomId?: RoomId; name: string; people: readonly PersonId[]; authority?: number }): Promise<RoomId> {
+  async createRoom(options: {
+    roomId?: RoomId;
+    name: string;
+    people: readonly PersonId[];
+    authority?: number;
+  }): Promise<RoomId> {
     const { identity, log } = await this.#start();
     const roomId = options.roomId ?? randomId<RoomId>(this.#options.random);
     const day = Math.floor(this.#relayNowMs() / 86_400_000);
@@ -158,7 +188,11 @@ export class Client {
    * Sends; resolves when the relay has acknowledged and the message stands in the history. It is in the outbox before
    * anything else, and the same message id again is no second message.
    */
-  async send(roomId: RoomId, content: MimiContent, options: { messageId?: MessageId } = {}): Promise<SentMessage> {
+  async send(
+    roomId: RoomId,
+    content: MimiContent,
+    options: { messageId?: MessageId } = {},
+  ): Promise<SentMessage> {
     const room = await this.#room(roomId);
     const messageId = options.messageId ?? randomId<MessageId>(this.#options.random);
     const known = await this.#sent(roomId, messageId);
@@ -247,7 +281,9 @@ export class Client {
     const identity = await readIdentity(store);
     ensure(identity?.joined, "not-found", "this device has not joined yet");
     const log = await LogView.open(store, identity.charterHash);
-    const mls = await suite(log.charterOn(Math.floor(clock.nowMs() / 86_400_000)).charter.mlsSuite as SuiteName);
+    const mls = await suite(
+      log.charterOn(Math.floor(clock.nowMs() / 86_400_000)).charter.mlsSuite as SuiteName,
+    );
     const keyPackages = await KeyPackages.open(store, identity, clock, mls);
     const readLog: ReadLog = (from, limit) => this.#connection.call(logRead, { from, limit });
     const context: RoomContext = {
@@ -311,7 +347,8 @@ export class Client {
   }
 
   #fillKeyPackages({ keyPackages }: Engine, left?: number): Promise<void> {
-    const publish = (input: InputOf<typeof keyPackagesPublish>) => this.#connection.call(keyPackagesPublish, input);
+    const publish = (input: InputOf<typeof keyPackagesPublish>) =>
+      this.#connection.call(keyPackagesPublish, input);
     return keyPackages.fill(publish, left);
   }
 
@@ -322,7 +359,7 @@ export class Client {
       try {
         return await work();
       } catch (error) {
-        if (codeOf(error) !== "unavailable" || this.#closed) throw error;
+        if (codeOf(error) !== "unavailable") throw error;
       }
     }
   }
@@ -335,7 +372,8 @@ export class Client {
   #receive(event: RelayEvent): void {
     const engine = this.#ready;
     if (!engine) return;
-    if (event.name === "room.entry") this.#openRoom(engine, event.data.roomId, "joining").put(event.data.entry);
+    if (event.name === "room.entry")
+      this.#openRoom(engine, event.data.roomId, "joining").put(event.data.entry);
     else if (event.name === "keyPackages.low") {
       this.#fillKeyPackages(engine, event.data.left).catch((error: unknown) => this.#emitError(error));
     }
@@ -345,7 +383,12 @@ export class Client {
     const engine = this.#ready;
     ensure(engine && engine.identity.networkId === networkId, "forbidden", "another network's relay");
     const { personId, deviceId, signing } = engine.identity;
-    const proof = sessionProofCodec.encode({ networkId, nonce, role: "device", subject: `${personId}${deviceId}` });
+    const proof = sessionProofCodec.encode({
+      networkId,
+      nonce,
+      role: "device",
+      subject: `${personId}${deviceId}`,
+    });
     const signature = signWithLabel(signing.privateKey, requestLabels.session, proof);
     return { role: "device" as const, personId, deviceId, signature };
   }
@@ -371,11 +414,20 @@ export class Client {
   }
 
   #emitError(error: unknown, roomId?: RoomId): void {
-    const known = error instanceof CustosError ? error : new CustosError("internal", undefined, { cause: error });
+    const known =
+      error instanceof CustosError ? error : new CustosError("internal", undefined, { cause: error });
     this.#emit({ type: "error", ...(roomId ? { roomId } : {}), error: known });
   }
 
-  #acknowledge(roomId: RoomId, { messageId, seq, timeMs, senderDevice }: { messageId: MessageId; seq: number; timeMs: number; senderDevice: string }): void {
+  #acknowledge(
+    roomId: RoomId,
+    {
+      messageId,
+      seq,
+      timeMs,
+      senderDevice,
+    }: { messageId: MessageId; seq: number; timeMs: number; senderDevice: string },
+  ): void {
     if (senderDevice !== this.#ready?.identity.deviceId) return;
     this.#resolveSent(`${roomId}/${messageId}`, { seq, timeMs });
   }

@@ -1,4 +1,14 @@
-import { codeOf, CustosError, ensure, errorCodes, equalBytes, type ErrorCode, type MessageId, type PersonId, type RoomId } from "@custos/base";
+import {
+  codeOf,
+  CustosError,
+  ensure,
+  errorCodes,
+  equalBytes,
+  type ErrorCode,
+  type MessageId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import { keyPackagesClaim, roomLeave, type RoomEntry } from "@custos/contract";
 import { leaveRequestCodec, requestLabels, signedRequestCodec, type MimiContent } from "@custos/crypto/codec";
 import { signWithLabel, verifyKeyPackage } from "@custos/crypto/verify";
@@ -18,7 +28,13 @@ const pauseMs = 250;
 const longestPauseMs = 30_000;
 
 /** Failures of an action after which it is tried again. */
-const again: readonly ErrorCode[] = ["unavailable", "conflict", "wrong-epoch", "stale-checkpoint", "rate-limited"];
+const again: ReadonlySet<ErrorCode> = new Set([
+  "unavailable",
+  "conflict",
+  "wrong-epoch",
+  "stale-checkpoint",
+  "rate-limited",
+]);
 
 /** One room of this device: what comes in, what goes out, one thing at a time. */
 export class Room {
@@ -79,7 +95,10 @@ export class Room {
    * Puts a message into the outbox: from here on it is sent, whatever happens. One that stands in the room already is
    * not sent again: its place and time are the answer.
    */
-  async enqueue(content: MimiContent, messageId: MessageId): Promise<{ seq: number; timeMs: number } | undefined> {
+  async enqueue(
+    content: MimiContent,
+    messageId: MessageId,
+  ): Promise<{ seq: number; timeMs: number } | undefined> {
     const sent = await this.#alone(async () => {
       const { store } = this.#context;
       const stored = await store.get(keys.message(this.roomId, messageId));
@@ -172,7 +191,11 @@ export class Room {
     await this.#context.log.sync(this.#context.readLog);
     const { keyPackages } = await this.#context.call(keyPackagesClaim, { people: [...people] });
     for (const personId of people) {
-      ensure(keyPackages.some((one) => one.personId === personId), "not-found", "a person without a key package");
+      ensure(
+        keyPackages.some((one) => one.personId === personId),
+        "not-found",
+        "a person without a key package",
+      );
     }
     for (const { personId, deviceId, keyPackage } of keyPackages) {
       const { log, suite, relayNowMs } = this.#context;
@@ -216,7 +239,8 @@ export class Room {
         }
       } catch (error) {
         const code = codeOf(error);
-        if (this.#closed || !again.includes(code)) throw error;
+        if (!again.has(code)) throw error;
+        ensure(!this.#closed, "cancelled", "the client was closed");
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
