@@ -22,7 +22,11 @@ describe("the command line", () => {
     ["no command of that name", ["read"], /^custos: no command "read"/],
     ["no transcript", ["replay"], /^custos: custos replay takes one transcript/],
     ["a transcript that is not there", ["replay", "none.jsonl"], /^custos: none\.jsonl: ENOENT/],
-    ["an option nobody knows", ["replay", "t.jsonl", "--authorize", "ana"], /^custos: Unknown option '--authorize'/],
+    [
+      "an option nobody knows",
+      ["replay", "t.jsonl", "--authorize", "ana"],
+      /^custos: Unknown option '--authorize'/,
+    ],
     ["a bad line", ["replay", "bad.jsonl"], /^custos: bad\.jsonl:2: no person "bo" before this line$/],
     ["a stranger", ["replay", "t.jsonl", "--authorise", "eve:2026-03-01..2026-03-01"], /no person "eve"/],
     ["a day that is none", ["replay", "t.jsonl", "--authorise", "ana:2026-03-01..2026-03-32"], /not a date/],
@@ -33,8 +37,14 @@ describe("the command line", () => {
   it.each(bad)("answers %s with one line, 2, and nothing left behind", async (_what, args, line) => {
     using folder = temporaryFolder();
     const { path } = folder;
-    writeFileSync(join(path, "t.jsonl"), [person, room].map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    writeFileSync(join(path, "bad.jsonl"), `${JSON.stringify(person)}\n${JSON.stringify({ ...room, members: ["bo"] })}\n`);
+    writeFileSync(
+      join(path, "t.jsonl"),
+      [person, room].map((entry) => `${JSON.stringify(entry)}\n`).join(""),
+    );
+    writeFileSync(
+      join(path, "bad.jsonl"),
+      `${JSON.stringify(person)}\n${JSON.stringify({ ...room, members: ["bo"] })}\n`,
+    );
     const { code, stdout, stderr } = await custos(args, path);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr.trimEnd()).toMatch(line);

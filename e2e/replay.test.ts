@@ -23,7 +23,9 @@ describe("custos replay", () => {
       days: 4,
       opened: anaOpens,
       notOpened: 41 - anaOpens.length,
-      authorisations: [{ subject: "ana", from: "2026-03-02", to: "2026-03-03", identityDays: 2, opened: anaOpens }],
+      authorisations: [
+        { subject: "ana", from: "2026-03-02", to: "2026-03-03", identityDays: 2, opened: anaOpens },
+      ],
       bytesOfPlaintextAtRelay: 0,
       auditOk: true,
     });
@@ -33,20 +35,28 @@ describe("custos replay", () => {
     const changed = join(folder.path, "changed");
     cpSync(log, changed, { recursive: true });
     const entries = join(changed, "tile/entries");
-    const bundle = join(entries, readdirSync(entries, { recursive: true, encoding: "utf8" }).toSorted().at(-1) ?? "");
+    const bundle = join(
+      entries,
+      readdirSync(entries, { recursive: true, encoding: "utf8" }).toSorted().at(-1) ?? "",
+    );
     const bytes = readFileSync(bundle);
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     writeFileSync(bundle, bytes);
     const audited = await custos(["audit", changed]);
     expect(audited.code).toBe(1);
-    expect(audited.stderr).toMatch(/^custos: .*entry \d+/);
+    expect(audited.stderr).toMatch(/^custos: entry \d+/);
   });
 
   it("goes on where a killed run stopped, and gives the same answer", async () => {
     using folder = temporaryFolder();
     const data = join(folder.path, "data");
     const args = ["replay", harbour, ...ana, "--data", data, "--json"];
-    for (const moment of ["people have joined", "the key for 2026-03-02", "20 of 49 events", "40 of 49 events"]) {
+    for (const moment of [
+      "people have joined",
+      "the key for 2026-03-02",
+      "20 of 49 events",
+      "40 of 49 events",
+    ]) {
       const running = startCustos(args);
       expect(await running.said(moment), moment).toBe(true);
       running.child.kill("SIGKILL");

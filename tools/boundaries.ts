@@ -11,11 +11,27 @@ export const mayImport: Record<string, readonly string[]> = {
   "packages/base": [],
   "packages/contract": ["base"],
   "packages/crypto": ["base"],
-  "packages/sdk": ["base", "contract", "crypto/codec", "crypto/verify", "crypto/mls", "crypto/seal", "crypto/log"],
+  "packages/sdk": [
+    "base",
+    "contract",
+    "crypto/codec",
+    "crypto/verify",
+    "crypto/mls",
+    "crypto/seal",
+    "crypto/log",
+  ],
   "packages/service": ["base", "contract"],
   "packages/testkit": ["*"],
   "apps/relay": ["base", "contract", "service", "crypto/codec", "crypto/verify", "crypto/log"],
-  "apps/trustee": ["base", "contract", "service", "crypto/codec", "crypto/verify", "crypto/trustee", "crypto/log"],
+  "apps/trustee": [
+    "base",
+    "contract",
+    "service",
+    "crypto/codec",
+    "crypto/verify",
+    "crypto/trustee",
+    "crypto/log",
+  ],
   "apps/access": [
     "base",
     "contract",
@@ -66,7 +82,9 @@ export function importsOf(root: string): Import[] {
         ...module.staticImports.map((one) => one.moduleRequest.value),
         ...module.staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
         ...module.dynamicImports.map((one) =>
-          readFileSync(file, "utf8").slice(one.moduleRequest.start, one.moduleRequest.end).replaceAll(/["'`]/g, ""),
+          readFileSync(file, "utf8")
+            .slice(one.moduleRequest.start, one.moduleRequest.end)
+            .replaceAll(/["'`]/g, ""),
         ),
       ];
       for (const specifier of new Set(specifiers)) if (specifier) found.push({ file: path, specifier });
@@ -91,11 +109,14 @@ function reason({ file, specifier }: Import): string | undefined {
     const allowed = mayImport[home] ?? [];
     return allowed.includes("*") || allowed.includes(own) ? undefined : `${home} may not import it`;
   }
-  const name = specifier.startsWith("@") ? specifier.split("/").slice(0, 2).join("/") : (specifier.split("/")[0] ?? "");
+  const name = specifier.startsWith("@")
+    ? specifier.split("/").slice(0, 2).join("/")
+    : (specifier.split("/")[0] ?? "");
   if (onlyIn[name] && !onlyIn[name].includes(home)) return `only ${onlyIn[name].join(", ")} may`;
   if (home === "packages/base" && !isBuiltin(specifier)) return "base imports nothing";
   if (["packages/base", "packages/contract"].includes(home) && isBuiltin(specifier)) return "no I/O here";
-  if (home === "packages/contract" && !isBuiltin(specifier) && name !== "zod") return "contract imports zod alone";
+  if (home === "packages/contract" && !isBuiltin(specifier) && name !== "zod")
+    return "contract imports zod alone";
   return undefined;
 }
 

@@ -6,9 +6,12 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const documents = ["README.md", "SECURITY.md", "RELEASE_NOTES.md", ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((path) => `docs/${path}`)].filter(
-  (path) => path.endsWith(".md") && existsSync(join(root, path)),
-);
+const documents = [
+  "README.md",
+  "SECURITY.md",
+  "RELEASE_NOTES.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((path) => `docs/${path}`),
+].filter((path) => path.endsWith(".md") && existsSync(join(root, path)));
 
 describe("docs/trust-boundaries.md", () => {
   const rows = [...read("docs/trust-boundaries.md").matchAll(/\| `([^`]+)`: (.+?) \|$/gm)];
@@ -26,13 +29,27 @@ describe("docs/trust-boundaries.md", () => {
 
 describe("docs/dependencies.md", () => {
   it("has every dependency of every package, with its version", () => {
-    const packages = ["package.json", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`), ...readdirSync(join(root, "apps")).map((name) => `apps/${name}/package.json`)];
+    const packages = [
+      "package.json",
+      ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`),
+      ...readdirSync(join(root, "apps")).map((name) => `apps/${name}/package.json`),
+    ];
     const text = read("docs/dependencies.md");
     for (const path of packages) {
-      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path)) as Record<string, Record<string, string>>;
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path)) as Record<
+        string,
+        Record<string, string>
+      >;
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
         if (name.startsWith("@custos/")) continue;
-        const row = text.split("\n").find((line) => line.startsWith("|") && line.split("|")[1]?.split(",").some((one) => one.trim() === name));
+        const row = text.split("\n").find(
+          (line) =>
+            line.startsWith("|") &&
+            line
+              .split("|")[1]
+              ?.split(",")
+              .some((one) => one.trim() === name),
+        );
         expect(row, `${name} of ${path}`).toContain(version);
       }
     }

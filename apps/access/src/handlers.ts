@@ -25,13 +25,24 @@ export interface Parts {
   readonly isStaff: IsStaff;
 }
 
-export function accessHandlers(access: Access, { authorisations, feed, reader }: Parts): Handler<StaffSession>[] {
+export function accessHandlers(
+  access: Access,
+  { authorisations, feed, reader }: Parts,
+): Handler<StaffSession>[] {
   const { authority, followed, store } = access;
   return [
-    handle<typeof authorisationApply, StaffSession>(authorisationApply, (input) => authorisations.apply(input)),
-    handle<typeof authorisationApprove, StaffSession>(authorisationApprove, (input) => authorisations.approve(input)),
-    handle<typeof authorisationRevoke, StaffSession>(authorisationRevoke, ({ leaf }) => authorisations.forward(leaf)),
-    handle<typeof authorisationStatus, StaffSession>(authorisationStatus, ({ id }) => authorisations.status(id)),
+    handle<typeof authorisationApply, StaffSession>(authorisationApply, (input) =>
+      authorisations.apply(input),
+    ),
+    handle<typeof authorisationApprove, StaffSession>(authorisationApprove, (input) =>
+      authorisations.approve(input),
+    ),
+    handle<typeof authorisationRevoke, StaffSession>(authorisationRevoke, ({ leaf }) =>
+      authorisations.forward(leaf),
+    ),
+    handle<typeof authorisationStatus, StaffSession>(authorisationStatus, ({ id }) =>
+      authorisations.status(id),
+    ),
     handle<typeof openedRead, StaffSession>(openedRead, async ({ after, limit }) => ({
       messages: await viewOpened(access, after, limit),
       head: openedHead(store.reader),

@@ -60,7 +60,11 @@ export function readAccessKeys(dataDir: string): ReaderKeys {
   try {
     const stored = JSON.parse(fromUtf8(readKeyFile(path))) as Record<string, string>;
     const [seal, delivery, signing] = names.map((name) => fromBase64url(stored[name] ?? ""));
-    ensure(seal?.length === 32 && delivery?.length === 32 && signing?.length === 32, "corrupt", "length of a key");
+    ensure(
+      seal?.length === 32 && delivery?.length === 32 && signing?.length === 32,
+      "corrupt",
+      "length of a key",
+    );
     return { seal, delivery, signing };
   } catch (cause) {
     if (cause instanceof CustosError && cause.code === "forbidden") throw cause;

@@ -15,7 +15,12 @@ interface Opening {
 export type LedgerEvent =
   | ({ readonly kind: "epoch"; readonly day: number; readonly slots: readonly number[] } & Opening)
   | ({ readonly kind: "message"; readonly seq: number; readonly device: DeviceId } & Opening)
-  | { readonly kind: "view"; readonly firstCursor: number; readonly lastCursor: number; readonly count: number };
+  | {
+      readonly kind: "view";
+      readonly firstCursor: number;
+      readonly lastCursor: number;
+      readonly count: number;
+    };
 
 /** Hash before the first entry. */
 const beginning = new Uint8Array(32);
@@ -44,5 +49,7 @@ export function verifyLedger(connection: SqliteConnection): { length: number; he
 
 /** SHA-256 of `"custos opening 1\n"`, the hash before, and the entry's canonical JSON. */
 function linkOf(previous: Uint8Array, entry: string): Uint8Array {
-  return new Uint8Array(createHash("sha256").update("custos opening 1\n").update(previous).update(entry).digest());
+  return new Uint8Array(
+    createHash("sha256").update("custos opening 1\n").update(previous).update(entry).digest(),
+  );
 }

@@ -71,7 +71,18 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
       grown: () => wake(),
     });
     const backend = await defaultBackend();
-    const access: Access = { config, networkId, authority, keys, store, followed, backend, log, nowMs, signal };
+    const access: Access = {
+      config,
+      networkId,
+      authority,
+      keys,
+      store,
+      followed,
+      backend,
+      log,
+      nowMs,
+      signal,
+    };
     requireOwnKeys(config.dataDir, first.charter, authority);
     const news = new OpenedNews();
     const reader = new FeedReader(access, () => news.tell());
@@ -85,7 +96,9 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
     });
     const wake = (): void => void ticker.now();
     const logMoved = (): void => {
-      followed.sync().then(wake, (error: unknown) => log.warn(describeError(error), "the log could not be followed"));
+      followed
+        .sync()
+        .then(wake, (error: unknown) => log.warn(describeError(error), "the log could not be followed"));
     };
     const feed = new Feed({ access, stored: () => reader.wake(), logMoved });
     closers.push(async () => {
@@ -121,7 +134,11 @@ function firstCharter(path: string): ReturnType<typeof parseCharter> {
 }
 
 /** A folder of another authority would read nothing and release to nobody: better said at once. */
-function requireOwnKeys(dataDir: string, charter: ReturnType<typeof parseCharter>["charter"], authority: number): void {
+function requireOwnKeys(
+  dataDir: string,
+  charter: ReturnType<typeof parseCharter>["charter"],
+  authority: number,
+): void {
   const named = charter.authorities.find(({ number }) => number === authority);
   // An authority that a later charter brought in is not in the first one.
   if (!named) return;

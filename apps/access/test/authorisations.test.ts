@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuthorisationId } from "@custos/base";
-import { accessStatus, authorisationApply, authorisationApprove, authorisationRevoke } from "@custos/contract";
+import {
+  accessStatus,
+  authorisationApply,
+  authorisationApprove,
+  authorisationRevoke,
+} from "@custos/contract";
 import { encodeRoleSignature } from "@custos/crypto/codec";
 import { encodeLeaf, signLeafAsRole, verifyCommitment, type Leaf } from "@custos/crypto/log";
 import { encodeAuthorisation, signAuthorisation } from "@custos/crypto/verify";
@@ -29,7 +34,9 @@ describe("applications and approvals", () => {
     expect(answers).toEqual([{ id: authorisation.id }, { id: authorisation.id }]);
     const other = { ...authorisation, necessity: "Something else" };
     await expect(net.apply(other)).rejects.toMatchObject({ code: "already-exists" });
-    const leaves = (await net.logLeaves()).filter((leaf) => leaf.type === "application" && leaf.id === authorisation.id);
+    const leaves = (await net.logLeaves()).filter(
+      (leaf) => leaf.type === "application" && leaf.id === authorisation.id,
+    );
     expect(leaves).toHaveLength(1);
     expect(await net.status(authorisation)).toMatchObject({
       state: "applied",
@@ -41,20 +48,34 @@ describe("applications and approvals", () => {
 
   test("[R2] a false signature, a stranger and a wrong body are refused", async () => {
     const authorisation = net.document({ name: "refused", subjects: [person("ana")] });
-    await expect(net.apply(authorisation, "applicant-1", "oversight-1")).rejects.toMatchObject({ code: "bad-signature" });
-    await expect(net.apply({ ...authorisation, applicant: "oversight-3" }, "oversight-3")).rejects.toMatchObject({
+    await expect(net.apply(authorisation, "applicant-1", "oversight-1")).rejects.toMatchObject({
+      code: "bad-signature",
+    });
+    await expect(
+      net.apply({ ...authorisation, applicant: "oversight-3" }, "oversight-3"),
+    ).rejects.toMatchObject({
       code: "not-authorised",
     });
-    await expect(net.apply({ ...authorisation, authority: 2 })).rejects.toMatchObject({ code: "not-authorised" });
+    await expect(net.apply({ ...authorisation, authority: 2 })).rejects.toMatchObject({
+      code: "not-authorised",
+    });
     const deliveryKey = new Uint8Array(1216);
-    await expect(net.apply({ ...authorisation, deliveryKey })).rejects.toMatchObject({ code: "not-authorised" });
+    await expect(net.apply({ ...authorisation, deliveryKey })).rejects.toMatchObject({
+      code: "not-authorised",
+    });
     await expect(net.apply({ ...authorisation, cap: 61 })).rejects.toMatchObject({ code: "cap-exceeded" });
     const past = { ...authorisation, fromDay: firstDay - 1 };
     await expect(net.apply(past)).rejects.toMatchObject({ code: "not-authorised" });
     await net.apply(authorisation);
-    await expect(net.approve(authorisation, "oversight-1", "oversight-2")).rejects.toMatchObject({ code: "bad-signature" });
+    await expect(net.approve(authorisation, "oversight-1", "oversight-2")).rejects.toMatchObject({
+      code: "bad-signature",
+    });
     await expect(net.approve(authorisation, "nobody")).rejects.toMatchObject({ code: "not-authorised" });
-    const unknown = { id: idOf<AuthorisationId>("unknown"), role: "oversight-1", signature: new Uint8Array(2) };
+    const unknown = {
+      id: idOf<AuthorisationId>("unknown"),
+      role: "oversight-1",
+      signature: new Uint8Array(2),
+    };
     await expect(net.call(authorisationApprove, unknown)).rejects.toMatchObject({ code: "not-found" });
     expect((await net.status(authorisation)).approvals).toEqual([]);
   });
@@ -86,16 +107,24 @@ describe("applications and approvals", () => {
     const { state, approvals } = await net.status(authorisation);
     expect(state).toBe("granted");
     expect(approvals.map(({ role }) => role).toSorted()).toEqual([...signers, "authorising-1"].toSorted());
-    const leaves = (await net.logLeaves()).filter((leaf) => leaf.type === "authorisation" && leaf.id === authorisation.id);
+    const leaves = (await net.logLeaves()).filter(
+      (leaf) => leaf.type === "authorisation" && leaf.id === authorisation.id,
+    );
     expect(leaves).toMatchObject([{ subjects: 1, cap: 60, emergency: false }]);
     const [leaf] = leaves;
     if (leaf?.type !== "authorisation") throw new Error("no leaf");
     // The document without signatures is not what the log commits to.
-    expect(() => verifyCommitment(leaf.content, new Uint8Array(32), encodeAuthorisation(authorisation))).toThrow();
+    expect(() =>
+      verifyCommitment(leaf.content, new Uint8Array(32), encodeAuthorisation(authorisation)),
+    ).toThrow();
   });
 
   test("[R3] in an emergency the judges are enough", async () => {
-    const authorisation = net.document({ name: "emergency", subjects: [person("ana")], change: { emergency: true } });
+    const authorisation = net.document({
+      name: "emergency",
+      subjects: [person("ana")],
+      change: { emergency: true },
+    });
     await net.apply(authorisation);
     expect(await net.approve(authorisation, "authorising-1")).toEqual({ granted: false });
     expect(await net.approve(authorisation, "authorising-2")).toEqual({ granted: true });
@@ -107,9 +136,17 @@ describe("applications and approvals", () => {
   test("[R6] a leaf is handed on only if its signature is good and it is a step of this kind", async () => {
     const authorisation = await net.grant({ name: "to revoke", subjects: [person("ana")] });
     const by = "oversight-1";
-    const unsigned = { type: "revocation" as const, authorisation: authorisation.id, authority: 1, atMs: net.network.nowMs, by };
+    const unsigned = {
+      type: "revocation" as const,
+      authorisation: authorisation.id,
+      authority: 1,
+      atMs: net.network.nowMs,
+      by,
+    };
     const forged = encodeLeaf(signLeafAsRole(unsigned, seedOf("AU/role/oversight-2")) as Leaf);
-    await expect(net.call(authorisationRevoke, { leaf: forged })).rejects.toMatchObject({ code: "bad-signature" });
+    await expect(net.call(authorisationRevoke, { leaf: forged })).rejects.toMatchObject({
+      code: "bad-signature",
+    });
     expect((await net.status(authorisation)).state).toBe("granted");
     const good = encodeLeaf(signLeafAsRole(unsigned, seedOf("AU/role/oversight-1")) as Leaf);
     const first = await net.call(authorisationRevoke, { leaf: good });
@@ -117,13 +154,17 @@ describe("applications and approvals", () => {
     expect((await net.status(authorisation)).state).toBe("revoked");
     const [charter] = await net.logLeaves();
     if (!charter) throw new Error("no charter");
-    await expect(net.call(authorisationRevoke, { leaf: encodeLeaf(charter) })).rejects.toMatchObject({ code: "malformed" });
+    await expect(net.call(authorisationRevoke, { leaf: encodeLeaf(charter) })).rejects.toMatchObject({
+      code: "malformed",
+    });
   });
 
   test("[R2] what was stored and not sent is sent after a restart", async () => {
     const authorisation = net.document({ name: "later", subjects: [person("ana")] });
     await net.network.stopRelay();
-    const signature = encodeRoleSignature(signAuthorisation(authorisation, "applicant-1", seedOf("AU/role/applicant-1")).signature);
+    const signature = encodeRoleSignature(
+      signAuthorisation(authorisation, "applicant-1", seedOf("AU/role/applicant-1")).signature,
+    );
     const input = { document: encodeAuthorisation(authorisation), applicant: "applicant-1", signature };
     await expect(net.call(authorisationApply, input)).rejects.toMatchObject({ code: "unavailable" });
     await net.stopAccess();
@@ -131,7 +172,9 @@ describe("applications and approvals", () => {
     net.relayMoved();
     await net.startAccess();
     await net.apply(authorisation);
-    const leaves = (await net.logLeaves()).filter((leaf) => leaf.type === "application" && leaf.id === authorisation.id);
+    const leaves = (await net.logLeaves()).filter(
+      (leaf) => leaf.type === "application" && leaf.id === authorisation.id,
+    );
     expect(leaves).toHaveLength(1);
   });
 });

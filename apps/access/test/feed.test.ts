@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { fromUtf8, utf8, type RoomId } from "@custos/base";
 import { feedFollow, type FeedEntry } from "@custos/contract";
-import { commitBundleCodec, encodeRoleSignature, epochSealCodec, receiptCodec, signedReceiptCodec } from "@custos/crypto/codec";
-import { encodeAuthorisation, signAuthorisation, signReceipts, type Authorisation } from "@custos/crypto/verify";
+import {
+  commitBundleCodec,
+  encodeRoleSignature,
+  epochSealCodec,
+  receiptCodec,
+  signedReceiptCodec,
+} from "@custos/crypto/codec";
+import {
+  encodeAuthorisation,
+  signAuthorisation,
+  signReceipts,
+  type Authorisation,
+} from "@custos/crypto/verify";
 import { accessClient, TestDevice } from "../../relay/test/device.js";
 import { feedCursor, insertEntry } from "../src/feed/entries.js";
 import { Feed } from "../src/feed/feed.js";
@@ -36,7 +47,11 @@ describe("the feed", () => {
     const { head } = await client.call(feedFollow, { after: 0 });
     feed = [];
     for (let cursor = 1; cursor <= head; cursor += 1) {
-      feed.push(await client.heard(({ name, data }) => (name === "feed.entry" && data.cursor === cursor ? data : undefined)));
+      feed.push(
+        await client.heard(({ name, data }) =>
+          name === "feed.entry" && data.cursor === cursor ? data : undefined,
+        ),
+      );
     }
     await client.close();
     ofAna = net.document({ name: "of ana", subjects: [person("ana")] });
@@ -58,7 +73,11 @@ describe("the feed", () => {
       encodeRoleSignature(signAuthorisation(authorisation, role, seedOf(`AU/role/${role}`)).signature);
     await parts.access.followed.sync();
     const document = encodeAuthorisation(authorisation);
-    await parts.authorisations.apply({ document, applicant: "applicant-1", signature: signed("applicant-1") });
+    await parts.authorisations.apply({
+      document,
+      applicant: "applicant-1",
+      signature: signed("applicant-1"),
+    });
     for (const role of authorisation.approvers) {
       await parts.authorisations.approve({ id: authorisation.id, role, signature: signed(role) });
     }
@@ -67,7 +86,8 @@ describe("the feed", () => {
   }
 
   const opened = (): string[] => parts.opened().map(({ content }) => fromUtf8(content));
-  const at = (roomId: RoomId, seq: number): number => feed.findIndex((one) => one.roomId === roomId && one.entry.seq === seq);
+  const at = (roomId: RoomId, seq: number): number =>
+    feed.findIndex((one) => one.roomId === roomId && one.entry.seq === seq);
   /** The feed with one entry changed. */
   const changed = (index: number, change: (entry: FeedEntry) => FeedEntry): FeedEntry[] =>
     feed.map((entry, i) => (i === index ? change(entry) : entry));
@@ -75,7 +95,11 @@ describe("the feed", () => {
   test("[R14] entries that come twice, mixed up or with gaps are stored once and in order", async () => {
     const stored: number[] = [];
     const { access } = parts;
-    const live = new Feed({ access, stored: () => stored.push(feedCursor(access.store.reader)), logMoved: () => {} });
+    const live = new Feed({
+      access,
+      stored: () => stored.push(feedCursor(access.store.reader)),
+      logMoved: () => {},
+    });
     for (const entry of [...feed.toReversed(), ...feed, ...feed.slice(3)]) live.take(entry);
     await until(() => live.cursor === feed.length);
     const [last] = feed.slice(-1);
@@ -83,7 +107,9 @@ describe("the feed", () => {
     live.take({ ...last, cursor: last.cursor + 2 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(live.cursor).toBe(feed.length);
-    const rows = access.store.reader.prepare("SELECT cursor, room, seq FROM feed_entries ORDER BY cursor").all();
+    const rows = access.store.reader
+      .prepare("SELECT cursor, room, seq FROM feed_entries ORDER BY cursor")
+      .all();
     expect(rows).toEqual(feed.map(({ cursor, roomId, entry }) => ({ cursor, room: roomId, seq: entry.seq })));
     expect(await live.head()).toBe(feed.length);
     await live.close();
@@ -143,8 +169,14 @@ describe("the feed", () => {
     const attacks: Record<string, FeedEntry[]> = {
       forged: changed(index, forged),
       missing: changed(index, (one) => ({ ...one, entry: { ...one.entry, receipt: new Uint8Array(9) } })),
-      anotherEntrys: changed(index, (one) => ({ ...one, entry: { ...one.entry, receipt: feed[at(harbour, 4)]?.entry.receipt ?? new Uint8Array() } })),
-      anotherTime: changed(index, (one) => ({ ...one, entry: { ...one.entry, timeMs: one.entry.timeMs + 1 } })),
+      anotherEntrys: changed(index, (one) => ({
+        ...one,
+        entry: { ...one.entry, receipt: feed[at(harbour, 4)]?.entry.receipt ?? new Uint8Array() },
+      })),
+      anotherTime: changed(index, (one) => ({
+        ...one,
+        entry: { ...one.entry, timeMs: one.entry.timeMs + 1 },
+      })),
       withheld: feed.filter((_, i) => i !== index),
     };
     await grant("receipts");
@@ -153,7 +185,9 @@ describe("the feed", () => {
       await copyKeys(parts, other);
       await other.store(entries);
       await other.read();
-      expect(other.causes("rooms"), name).toMatchObject([{ roomId: harbour, cause: expect.stringMatching(/^bad-receipt/) }]);
+      expect(other.causes("rooms"), name).toMatchObject([
+        { roomId: harbour, cause: expect.stringMatching(/^bad-receipt/) },
+      ]);
       const rest = () => other.opened().map(({ content }) => fromUtf8(content));
       expect(rest(), name).toEqual(["attic 1", "attic 2"]);
       await other.readAgain();
@@ -174,14 +208,24 @@ describe("the feed", () => {
       await copyKeys(parts, other);
       await other.store(
         changed(index, (one) =>
-          one.entry.kind === "bundle" ? { ...one, entry: { ...one.entry, checkpoint: change(one.entry.checkpoint) } } : one,
+          one.entry.kind === "bundle"
+            ? { ...one, entry: { ...one.entry, checkpoint: change(one.entry.checkpoint) } }
+            : one,
         ),
       );
       await other.read();
       expect(other.causes("epochs")).toMatchObject([{ roomId: harbour }]);
-      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(["harbour 1", "attic 1", "attic 2"]);
+      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual([
+        "harbour 1",
+        "attic 1",
+        "attic 2",
+      ]);
       await other.readAgain();
-      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(["harbour 1", "attic 1", "attic 2"]);
+      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual([
+        "harbour 1",
+        "attic 1",
+        "attic 2",
+      ]);
       await other.close();
     }
   });
@@ -198,7 +242,13 @@ describe("the feed", () => {
     const broken: [Uint8Array, "rooms" | "epochs"][] = [
       [new Uint8Array(7), "rooms"],
       [commitBundleCodec.encode({ ...bundle, commit: flip(bundle.commit) }), "rooms"],
-      [commitBundleCodec.encode({ ...bundle, seal: epochSealCodec.encode({ ...seal, w: seal.w.with(0, 1 ^ (seal.w[0] ?? 0)) }) }), "epochs"],
+      [
+        commitBundleCodec.encode({
+          ...bundle,
+          seal: epochSealCodec.encode({ ...seal, w: seal.w.with(0, 1 ^ (seal.w[0] ?? 0)) }),
+        }),
+        "epochs",
+      ],
     ];
     for (const [bytes, closed] of broken) {
       const other = await Parts.open(net, makeKeys("AU"));
@@ -208,7 +258,11 @@ describe("the feed", () => {
       await other.read();
       expect(other.causes(closed)).toMatchObject([{ roomId: harbour }]);
       expect(other.causes(closed)[0]?.cause).not.toMatch(/receipt/);
-      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(["harbour 1", "attic 1", "attic 2"]);
+      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual([
+        "harbour 1",
+        "attic 1",
+        "attic 2",
+      ]);
       await other.close();
     }
   });
@@ -219,7 +273,10 @@ describe("the feed", () => {
     const again = feed[first]?.entry;
     if (again?.kind !== "message") throw new Error("not a message");
     const flip = (bytes: Uint8Array): Uint8Array => bytes.with(bytes.length - 1, 1 ^ (bytes.at(-1) ?? 0));
-    const relabelled = changed(first, (one) => ({ ...one, entry: { ...again, sender: "00".repeat(16) as typeof again.sender } }));
+    const relabelled = changed(first, (one) => ({
+      ...one,
+      entry: { ...again, sender: "00".repeat(16) as typeof again.sender },
+    }));
     await parts.store(relabelled);
     await parts.readAgain();
     // What the relay says of the sender is covered by nothing: the sender's own signature counts.
@@ -231,16 +288,23 @@ describe("the feed", () => {
       await other.store(signAgain(net, entries, harbour));
       await other.read();
       expect(other.causes("refused_messages")).toMatchObject([{ roomId: harbour }]);
-      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(texts.filter((text) => text !== "harbour 2"));
+      expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(
+        texts.filter((text) => text !== "harbour 2"),
+      );
       await other.close();
     }
     // The same ciphertext at two places is one message.
-    const doubled = changed(second, (one) => ({ ...one, entry: { ...again, seq: one.entry.seq, receipt: one.entry.receipt } }));
+    const doubled = changed(second, (one) => ({
+      ...one,
+      entry: { ...again, seq: one.entry.seq, receipt: one.entry.receipt },
+    }));
     const other = await Parts.open(net, makeKeys("AU"));
     await copyKeys(parts, other);
     await other.store(signAgain(net, doubled, harbour));
     await other.read();
-    expect(other.causes("refused_messages")).toMatchObject([{ roomId: harbour, cause: expect.stringMatching(/^forbidden/) }]);
+    expect(other.causes("refused_messages")).toMatchObject([
+      { roomId: harbour, cause: expect.stringMatching(/^forbidden/) },
+    ]);
     expect(other.opened().map(({ content }) => fromUtf8(content))).toEqual(texts.slice(0, 4));
     await other.close();
   });

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { accessKeys, startAccess, type AccessConfigInput, type RunningAccess } from "@custos/access";
-import { CustosError, fromBase64url, toBase64url, toHex, type AuthorisationId, type Day, type PersonId, type RoomId } from "@custos/base";
+import {
+  CustosError,
+  fromBase64url,
+  toBase64url,
+  toHex,
+  type AuthorisationId,
+  type Day,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import {
   accessStatus,
   authorisationApply,
@@ -20,12 +29,43 @@ import {
   type Operation,
   type OutputOf,
 } from "@custos/contract";
-import { encodeRoleSignature, identityBytes, objectHash, receiptCodec, signedReceiptCodec, type CharterAuthority, type QuorumBody, type RoleBody } from "@custos/crypto/codec";
-import { encodeLeaf, LogFollower, parseLeaf, signLeafAsRole, type Leaf, type LeafOf } from "@custos/crypto/log";
+import {
+  encodeRoleSignature,
+  identityBytes,
+  objectHash,
+  receiptCodec,
+  signedReceiptCodec,
+  type CharterAuthority,
+  type QuorumBody,
+  type RoleBody,
+} from "@custos/crypto/codec";
+import {
+  encodeLeaf,
+  LogFollower,
+  parseLeaf,
+  signLeafAsRole,
+  type Leaf,
+  type LeafOf,
+} from "@custos/crypto/log";
 import { partialKey, sealDelivery } from "@custos/crypto/trustee";
-import { encodeAuthorisation, quorumProofPart, receiptHash, signAuthorisation, signReceipts, type Authorisation } from "@custos/crypto/verify";
+import {
+  encodeAuthorisation,
+  quorumProofPart,
+  receiptHash,
+  signAuthorisation,
+  signReceipts,
+  type Authorisation,
+} from "@custos/crypto/verify";
 import { callOperation, handle, openLog, serveOperations, type Host } from "@custos/service";
-import { firstDay, idOf, publicKeyOf, seedOf, startMs, TestNetwork, xWingOf } from "../../relay/test/network.js";
+import {
+  firstDay,
+  idOf,
+  publicKeyOf,
+  seedOf,
+  startMs,
+  TestNetwork,
+  xWingOf,
+} from "../../relay/test/network.js";
 import { judgeRelease } from "../../trustee/src/release/judge.js";
 
 export { firstDay, idOf, seedOf, startMs } from "../../relay/test/network.js";
@@ -282,7 +322,11 @@ export class AccessNetwork {
 
   apply(authorisation: Authorisation, applicant = "applicant-1", signer = applicant) {
     const signature = signatureOf(authorisation, signer);
-    return this.call(authorisationApply, { document: encodeAuthorisation(authorisation), applicant, signature });
+    return this.call(authorisationApply, {
+      document: encodeAuthorisation(authorisation),
+      applicant,
+      signature,
+    });
   }
 
   approve(authorisation: Authorisation, role: string, signer = role) {
@@ -303,7 +347,11 @@ export class AccessNetwork {
   }
 
   /** A step that a person of a body takes alone, given to the access. */
-  async step(type: "revocation" | "suspension" | "resumption", { id }: Authorisation, by = "oversight-1"): Promise<number> {
+  async step(
+    type: "revocation" | "suspension" | "resumption",
+    { id }: Authorisation,
+    by = "oversight-1",
+  ): Promise<number> {
     const atMs = this.network.nowMs;
     const leaf = signLeafAsRole({ type, authorisation: id, authority: 1, atMs, by }, seedOf(`AU/role/${by}`));
     return (await this.call(authorisationRevoke, { leaf: encodeLeaf(leaf as Leaf) })).index;
@@ -328,7 +376,10 @@ export class AccessNetwork {
   async logLeaves(): Promise<Leaf[]> {
     const leaves: Leaf[] = [];
     for (;;) {
-      const { entries, size } = await callOperation(this.network.url, logRead, { from: leaves.length, limit: 256 });
+      const { entries, size } = await callOperation(this.network.url, logRead, {
+        from: leaves.length,
+        limit: 256,
+      });
       leaves.push(...entries.map(parseLeaf));
       if (leaves.length >= size) return leaves;
     }
@@ -336,7 +387,9 @@ export class AccessNetwork {
 
   async releaseLeaves({ id }: Pick<Authorisation, "id">): Promise<LeafOf<"release">[]> {
     const leaves = await this.logLeaves();
-    return leaves.filter((leaf): leaf is LeafOf<"release"> => leaf.type === "release" && leaf.authorisation === id);
+    return leaves.filter(
+      (leaf): leaf is LeafOf<"release"> => leaf.type === "release" && leaf.authorisation === id,
+    );
   }
 }
 
@@ -368,8 +421,14 @@ export function signAgain(net: AccessNetwork, feed: readonly FeedEntry[], roomId
     if (one.roomId !== roomId) return one;
     const { entry } = one;
     const before = receiptCodec.decode(signedReceiptCodec.decode(entry.receipt).receipt);
-    const object = entry.kind === "bundle" ? entry.bundle : entry.kind === "message" ? entry.message : new Uint8Array();
-    const receipt = { ...before, seq: entry.seq, previous: previous ?? before.previous, objectHash: objectHash(object) };
+    const object =
+      entry.kind === "bundle" ? entry.bundle : entry.kind === "message" ? entry.message : new Uint8Array();
+    const receipt = {
+      ...before,
+      seq: entry.seq,
+      previous: previous ?? before.previous,
+      objectHash: objectHash(object),
+    };
     previous = receiptHash(receiptCodec.encode(receipt));
     const [signed] = signReceipts([receipt], seed);
     return { ...one, entry: { ...entry, receipt: signed ?? new Uint8Array() } };

@@ -29,7 +29,12 @@ export class Parts {
   writes = 0;
   readonly #closing: AbortController;
 
-  private constructor(access: Omit<Access, "followed" | "store" | "signal">, store: AccessStore, pinned: Uint8Array, death?: Death) {
+  private constructor(
+    access: Omit<Access, "followed" | "store" | "signal">,
+    store: AccessStore,
+    pinned: Uint8Array,
+    death?: Death,
+  ) {
     this.#closing = new AbortController();
     const { signal } = this.#closing;
     const mortal: AccessStore = {
@@ -46,14 +51,25 @@ export class Parts {
       },
     };
     const { relayUrl } = access.config;
-    const followed = FollowedLog.open({ store: mortal, relayUrl, pinnedCharterHash: pinned, signal, grown: () => {} });
+    const followed = FollowedLog.open({
+      store: mortal,
+      relayUrl,
+      pinnedCharterHash: pinned,
+      signal,
+      grown: () => {},
+    });
     this.access = { ...access, store: mortal, followed, signal };
     this.reader = new FeedReader(this.access, () => {});
     this.releases = new Releases(this.access, () => {});
     this.authorisations = new Authorisations(this.access, () => {});
   }
 
-  static async open(net: AccessNetwork, dataDir: string, death?: Death, relayUrl = net.network.url): Promise<Parts> {
+  static async open(
+    net: AccessNetwork,
+    dataDir: string,
+    death?: Death,
+    relayUrl = net.network.url,
+  ): Promise<Parts> {
     const { charter, charterHash } = net.network;
     const config = decode(accessConfigSchema, { ...net.config, dataDir, relayUrl });
     const access = {
@@ -133,7 +149,9 @@ export async function copyKeys(from: Parts, to: Parts): Promise<void> {
       for (const row of rows(table)) {
         const names = Object.keys(row);
         const marks = names.map(() => "?").join(", ");
-        connection.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${marks})`).run(Object.values(row));
+        connection
+          .prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${marks})`)
+          .run(Object.values(row));
       }
     }
   });

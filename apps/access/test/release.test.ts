@@ -22,9 +22,13 @@ describe("a day's release", () => {
     for (const text of ["one", "two"]) await ana.send(harbour, utf8(text));
     const client = accessClient(net.network);
     await client.call(feedFollow, { after: 0 });
-    const all = await Promise.all([1, 2, 3].map((cursor) => client.heard(({ name, data }) =>
-      name === "feed.entry" && data.cursor === cursor ? data : undefined,
-    )));
+    const all = await Promise.all(
+      [1, 2, 3].map((cursor) =>
+        client.heard(({ name, data }) =>
+          name === "feed.entry" && data.cursor === cursor ? data : undefined,
+        ),
+      ),
+    );
     feed = all;
     await client.close();
   });
@@ -41,8 +45,13 @@ describe("a day's release", () => {
       encodeRoleSignature(signAuthorisation(authorisation, role, seedOf(`AU/role/${role}`)).signature);
     await parts.access.followed.sync();
     const document = encodeAuthorisation(authorisation);
-    await parts.authorisations.apply({ document, applicant: "applicant-1", signature: signed("applicant-1") });
-    for (const role of authorisation.approvers) await parts.authorisations.approve({ id, role, signature: signed(role) });
+    await parts.authorisations.apply({
+      document,
+      applicant: "applicant-1",
+      signature: signed("applicant-1"),
+    });
+    for (const role of authorisation.approvers)
+      await parts.authorisations.approve({ id, role, signature: signed(role) });
     return authorisation;
   }
 
@@ -80,7 +89,8 @@ describe("a day's release", () => {
       expect(dying.opened().map(({ content }) => fromUtf8(content))).toEqual(["one", "two"]);
       verifyLedger(dying.access.store.reader);
       const [{ releaseIndex } = { releaseIndex: -1 }] = dying.authorisations.status(id).released;
-      for (const entry of dying.ledger()) expect(entry).toMatchObject({ releases: [releaseIndex], authorisations: [id] });
+      for (const entry of dying.ledger())
+        expect(entry).toMatchObject({ releases: [releaseIndex], authorisations: [id] });
       await dying.close();
       if (finished) expect(atWrite).toBeGreaterThan(12);
     }
@@ -130,7 +140,8 @@ describe("a day's release", () => {
     const change = { releaseUntilDay: firstDay + 3 };
     const days = { fromDay: firstDay, toDay: firstDay + 3 };
     const authorisation = await grant(parts, { name: "days", subjects: [person("ana")], ...days, change });
-    const released = () => parts.authorisations.status(authorisation.id).released.map(({ day }) => day - firstDay);
+    const released = () =>
+      parts.authorisations.status(authorisation.id).released.map(({ day }) => day - firstDay);
     await parts.turn();
     expect(released()).toEqual([0]);
     net.network.setTime(net.network.nowMs + 3 * 3_600_000);

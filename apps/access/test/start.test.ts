@@ -24,10 +24,14 @@ describe("an authority's folder", () => {
   });
 
   test("[R20] a folder without keys, of another authority or in use is refused", async () => {
-    await expect(startAccess({ ...net.config, dataDir: freshDir() })).rejects.toMatchObject({ code: "not-found" });
+    await expect(startAccess({ ...net.config, dataDir: freshDir() })).rejects.toMatchObject({
+      code: "not-found",
+    });
     const stranger = freshDir();
     createAccessData(stranger);
-    await expect(startAccess({ ...net.config, dataDir: stranger })).rejects.toMatchObject({ code: "bad-charter" });
+    await expect(startAccess({ ...net.config, dataDir: stranger })).rejects.toMatchObject({
+      code: "bad-charter",
+    });
     await expect(startAccess({ ...net.config, authority: 2 })).rejects.toMatchObject({ code: "bad-charter" });
     await net.startAccess();
     await expect(startAccess(net.config)).rejects.toMatchObject({ code: "busy" });
@@ -39,9 +43,13 @@ describe("an authority's folder", () => {
   test("[R19] a token that others may read, or that is short, is refused", async () => {
     const loose = join(net.network.dir, "loose.token");
     writeFileSync(loose, "a token of some length", { mode: 0o644 });
-    await expect(startAccess({ ...net.config, staffTokenFile: loose })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(startAccess({ ...net.config, staffTokenFile: loose })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     const short = join(net.network.dir, "short.token");
     writeFileSync(short, "short", { mode: 0o600 });
-    await expect(startAccess({ ...net.config, staffTokenFile: short })).rejects.toMatchObject({ code: "malformed" });
+    await expect(startAccess({ ...net.config, staffTokenFile: short })).rejects.toMatchObject({
+      code: "malformed",
+    });
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { dayMs, startOfDayMs } from "@custos/base";
-import { daysDue, hasApprovals, stateOf, type AuthorisationState, type LoggedAuthorisation } from "../src/authorisations/state.js";
+import {
+  daysDue,
+  hasApprovals,
+  stateOf,
+  type AuthorisationState,
+  type LoggedAuthorisation,
+} from "../src/authorisations/state.js";
 
 const day = 20_513;
 const nowMs = startOfDayMs(day) + 9 * 3_600_000;
@@ -17,9 +23,24 @@ describe("[R4] an authorisation's state is a function of log and clock", () => {
     ["on its last day", logged({ releaseUntilDay: day }), startOfDayMs(day + 1) - 1, "granted"],
     ["after its last day", logged({ releaseUntilDay: day }), startOfDayMs(day + 1), "expired"],
     ["suspended without an end", logged({ suspension: { index: 9, body: "oversight" } }), nowMs, "suspended"],
-    ["suspended", logged({ suspension: { index: 9, body: "oversight", untilMs: nowMs + 1 } }), nowMs, "suspended"],
-    ["suspended until now", logged({ suspension: { index: 9, body: "oversight", untilMs: nowMs } }), nowMs, "granted"],
-    ["suspended and over", logged({ suspension: { index: 9, body: "oversight" } }), nowMs + 9 * dayMs, "expired"],
+    [
+      "suspended",
+      logged({ suspension: { index: 9, body: "oversight", untilMs: nowMs + 1 } }),
+      nowMs,
+      "suspended",
+    ],
+    [
+      "suspended until now",
+      logged({ suspension: { index: 9, body: "oversight", untilMs: nowMs } }),
+      nowMs,
+      "granted",
+    ],
+    [
+      "suspended and over",
+      logged({ suspension: { index: 9, body: "oversight" } }),
+      nowMs + 9 * dayMs,
+      "expired",
+    ],
     ["revoked", logged({ revokedAtIndex: 9 }), nowMs, "revoked"],
     ["revoked and over", logged({ revokedAtIndex: 9 }), nowMs + 9 * dayMs, "revoked"],
     ["an emergency", logged({}, true), nowMs, "granted"],

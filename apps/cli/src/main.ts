@@ -43,7 +43,11 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const known = error instanceof BadInput || error instanceof CustosError;
-  const line = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const line = known
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   process.stderr.write(`custos: ${line}\n`);
   process.exitCode = error instanceof BadInput ? 2 : 1;
 }

@@ -10,7 +10,11 @@ const data = fileURLToPath(new URL("../../../../shared/data/transcripts/", impor
 /** Answers that stand beside the public transcripts. */
 const answers: [string, string, string[]][] = [
   ["harbour.jsonl", "harbour.ana.json", ["ana:2026-03-02..2026-03-03"]],
-  ["harbour.jsonl", "harbour.bo-and-kiwi.json", ["bo:2026-03-02..2026-03-02", "room:kiwi:2026-03-02..2026-03-03"]],
+  [
+    "harbour.jsonl",
+    "harbour.bo-and-kiwi.json",
+    ["bo:2026-03-02..2026-03-02", "room:kiwi:2026-03-02..2026-03-03"],
+  ],
   ["many-languages.jsonl", "many-languages.p1.json", ["p1:2026-03-02..2026-03-03"]],
   ["many-languages.jsonl", "many-languages.p3.json", ["p3:2026-03-02..2026-03-03"]],
   ["ubuntu-irc.jsonl", "ubuntu-irc.usual.json", ["usual:2005-02-06..2005-02-08"]],

@@ -34,7 +34,10 @@ describe("[P5] the scan for plaintext", () => {
   it("finds nothing where nothing is, nor by a beginning alone", () => {
     const long = "the same beginning ".repeat(5);
     writeFileSync(join(folder, "relay.db"), `${long}ends otherwise`);
-    expect(scanFolder(folder, [`${long}ends so`, "something else entirely"])).toMatchObject({ files: 1, found: 0 });
+    expect(scanFolder(folder, [`${long}ends so`, "something else entirely"])).toMatchObject({
+      files: 1,
+      found: 0,
+    });
   });
 
   it("takes no text shorter than 12 bytes for a needle", () => {

@@ -7,14 +7,28 @@ const people = [
   { type: "person", id: "bo", name: "Bo", authority: "NZ", language: "en" },
 ];
 const room = { type: "room", id: "r1", name: "Harbour", members: ["ana", "bo"], at: "2026-03-01T09:00:00Z" };
-const message = { type: "message", id: "m1", room: "r1", from: "ana", at: "2026-03-01T09:01:00.5Z", text: "hi" };
+const message = {
+  type: "message",
+  id: "m1",
+  room: "r1",
+  from: "ana",
+  at: "2026-03-01T09:01:00.5Z",
+  text: "hi",
+};
 const file = (...lines: unknown[]) =>
-  new TextEncoder().encode(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"));
+  new TextEncoder().encode(
+    lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"),
+  );
 const parse = (...lines: unknown[]) => parseTranscript("t.jsonl", file(...lines));
 
 describe("a transcript", () => {
   it("is read in the file's order, equal times allowed", () => {
-    const transcript = parse(...people, room, { ...message, at: room.at }, { ...message, id: "m2", at: room.at });
+    const transcript = parse(
+      ...people,
+      room,
+      { ...message, at: room.at },
+      { ...message, id: "m2", at: room.at },
+    );
     expect(transcript.events.map((event) => event.type)).toEqual(["room", "message", "message"]);
   });
 
@@ -60,8 +74,21 @@ describe("a transcript", () => {
     ["NUL in a text", [...people, room, { ...message, text: "a\0" }], /:4: text/],
     ["a lone surrogate in a text", [...people, room, { ...message, text: "\udc00" }], /:4: text/],
     ["a text of 65,537 bytes", [...people, room, { ...message, text: "é".repeat(32_768) + "x" }], /:4: text/],
-    ["a second join", [...people, room, { type: "join", room: "r1", person: "bo", by: "ana", at: room.at }], /:4: "bo" is a member/],
-    ["a message into a closed room", [people[0], { ...room, members: ["ana"] }, { type: "leave", room: "r1", person: "ana", at: room.at }, message], /:4: room "r1" is closed/],
+    [
+      "a second join",
+      [...people, room, { type: "join", room: "r1", person: "bo", by: "ana", at: room.at }],
+      /:4: "bo" is a member/,
+    ],
+    [
+      "a message into a closed room",
+      [
+        people[0],
+        { ...room, members: ["ana"] },
+        { type: "leave", room: "r1", person: "ana", at: room.at },
+        message,
+      ],
+      /:4: room "r1" is closed/,
+    ],
   ];
   it.each(bad)("refuses %s, naming the line", (_what, lines, place) => {
     expect(() => parse(...lines)).toThrow(place);
@@ -77,8 +104,14 @@ describe("an authorisation on the command line", () => {
   const transcript = parse(...people, room);
 
   it("is a person's or a room's", () => {
-    expect(parseAuthorisation("ana:2026-03-01..2026-03-02", transcript)).toMatchObject({ kind: "person", subject: "ana" });
-    expect(parseAuthorisation("room:r1:2026-03-01..2026-03-01", transcript)).toMatchObject({ kind: "room", subject: "r1" });
+    expect(parseAuthorisation("ana:2026-03-01..2026-03-02", transcript)).toMatchObject({
+      kind: "person",
+      subject: "ana",
+    });
+    expect(parseAuthorisation("room:r1:2026-03-01..2026-03-01", transcript)).toMatchObject({
+      kind: "room",
+      subject: "r1",
+    });
   });
 
   it.each([

@@ -11,7 +11,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Bytes of lower-case hex; `malformed` for anything else. */
 export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) throw new CustosError("malformed", "not lower-case hex");
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text))
+    throw new CustosError("malformed", "not lower-case hex");
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return bytes;
@@ -43,7 +44,8 @@ export function fromBase64url(text: string): Uint8Array {
 export function toBase64(bytes: Uint8Array): string {
   if (platform) return platform.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
   let binary = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
 }
 

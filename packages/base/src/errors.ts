@@ -4,7 +4,11 @@
  */
 export const errorCodes = {
   // input
-  malformed: { retry: false, happened: false, says: "the bytes or fields are not of the form that is required" },
+  malformed: {
+    retry: false,
+    happened: false,
+    says: "the bytes or fields are not of the form that is required",
+  },
   "too-large": { retry: false, happened: false, says: "longer than the limit" },
   "unknown-operation": { retry: false, happened: false, says: "no such operation" },
   unsupported: { retry: false, happened: false, says: "a version, suite or type that is not spoken here" },
@@ -21,11 +25,19 @@ export const errorCodes = {
   "invitation-unknown": { retry: false, happened: false, says: "no such invitation" },
   "invitation-used": { retry: false, happened: false, says: "the invitation has been used" },
   "invitation-expired": { retry: false, happened: false, says: "the invitation has expired" },
-  "disclosure-not-accepted": { retry: false, happened: false, says: "the disclosure in force was not accepted" },
+  "disclosure-not-accepted": {
+    retry: false,
+    happened: false,
+    says: "the disclosure in force was not accepted",
+  },
   // proofs
   "bad-signature": { retry: false, happened: false, says: "a signature does not verify" },
   "bad-proof": { retry: false, happened: false, says: "a proof does not verify" },
-  "bad-point": { retry: false, happened: false, says: "a curve point is the identity or outside its subgroup" },
+  "bad-point": {
+    retry: false,
+    happened: false,
+    says: "a curve point is the identity or outside its subgroup",
+  },
   "bad-commit": { retry: false, happened: false, says: "the commit breaks a rule of MLS or of this network" },
   "bad-seal": { retry: false, happened: false, says: "the epoch seal is not the one that the epoch demands" },
   "false-complaint": { retry: false, happened: false, says: "the complaint does not show what it claims" },
@@ -33,11 +45,23 @@ export const errorCodes = {
   "bad-log": { retry: false, happened: false, says: "the log contradicts itself or its witnesses" },
   "bad-charter": { retry: false, happened: false, says: "not a charter that is in force" },
   // the epoch gate
-  "wrong-epoch": { retry: true, happened: false, says: "not the room's current epoch: catch up, then try again" },
+  "wrong-epoch": {
+    retry: true,
+    happened: false,
+    says: "not the room's current epoch: catch up, then try again",
+  },
   "wrong-day": { retry: true, happened: false, says: "the epoch is not today's: commit first" },
-  "unsealed-epoch": { retry: true, happened: false, says: "the epoch has no seal or has ended: commit first" },
+  "unsealed-epoch": {
+    retry: true,
+    happened: false,
+    says: "the epoch has no seal or has ended: commit first",
+  },
   "stale-checkpoint": { retry: true, happened: false, says: "a newer checkpoint exists: use it" },
-  "unknown-device": { retry: false, happened: false, says: "a device is not in the directory log, or was removed" },
+  "unknown-device": {
+    retry: false,
+    happened: false,
+    says: "a device is not in the directory log, or was removed",
+  },
   "cap-exceeded": { retry: true, happened: false, says: "over a cap of the charter" },
   "clock-skew": { retry: true, happened: false, says: "the clocks differ by more than five minutes" },
   // release

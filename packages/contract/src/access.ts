@@ -1,5 +1,15 @@
 import * as z from "zod";
-import { authorisationId, bytes, day, deviceId, messageId, personId, roomId, sequence, timeMs } from "./fields.js";
+import {
+  authorisationId,
+  bytes,
+  day,
+  deviceId,
+  messageId,
+  personId,
+  roomId,
+  sequence,
+  timeMs,
+} from "./fields.js";
 import { limits } from "./limits.js";
 import { operation } from "./operation.js";
 

@@ -1,5 +1,15 @@
 import * as z from "zod";
-import { authority, bytes, deviceId, displayName, fixedBytes, language, networkId, personId, timeMs } from "./fields.js";
+import {
+  authority,
+  bytes,
+  deviceId,
+  displayName,
+  fixedBytes,
+  language,
+  networkId,
+  personId,
+  timeMs,
+} from "./fields.js";
 import { limits } from "./limits.js";
 import { operation } from "./operation.js";
 

@@ -10,7 +10,9 @@ export const feedEntry = z.strictObject({
   roomId,
   entry: roomEntry,
   /** With the first bundle of a room, or the first after a gap: the tree and GroupInfo of the epoch that it makes. */
-  start: z.strictObject({ groupInfo: bytes(limits.groupInfoBytes), tree: bytes(limits.treeBytes) }).optional(),
+  start: z
+    .strictObject({ groupInfo: bytes(limits.groupInfoBytes), tree: bytes(limits.treeBytes) })
+    .optional(),
 });
 export type FeedEntry = z.output<typeof feedEntry>;
 

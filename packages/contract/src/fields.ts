@@ -15,17 +15,21 @@ import {
 
 /** Bytes: unpadded base64url on the wire, `Uint8Array` in the program. */
 export function bytes(maxBytes: number) {
-  return z.codec(z.string().max(Math.ceil((maxBytes * 4) / 3)), z.custom<Uint8Array>((value) => value instanceof Uint8Array, "not bytes"), {
-    decode: (text, context) => {
-      try {
-        return fromBase64url(text);
-      } catch (error) {
-        context.issues.push({ code: "custom", input: text, message: (error as CustosError).message });
-        return z.NEVER;
-      }
+  return z.codec(
+    z.string().max(Math.ceil((maxBytes * 4) / 3)),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array, "not bytes"),
+    {
+      decode: (text, context) => {
+        try {
+          return fromBase64url(text);
+        } catch (error) {
+          context.issues.push({ code: "custom", input: text, message: (error as CustosError).message });
+          return z.NEVER;
+        }
+      },
+      encode: (value) => toBase64url(value),
     },
-    encode: (value) => toBase64url(value),
-  });
+  );
 }
 
 /** Exactly `length` bytes. */
@@ -56,5 +60,8 @@ export const timeMs = z.int();
 export const day = z.int();
 export const authority = z.int().min(0).max(0xffff);
 /** A BCP 47 tag; which ones exist is for the reader of the tag to know. */
-export const language = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/).max(64);
+export const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/)
+  .max(64);
 export const displayName = z.string().min(1).max(128);

@@ -30,7 +30,10 @@ export function decode<Schema extends z.ZodType>(schema: Schema, json: unknown):
   const result = z.safeDecode(schema, json as z.input<Schema>);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new CustosError("malformed", `${issue?.path.join(".") || "input"}: ${issue?.message ?? "not of the form"}`);
+  throw new CustosError(
+    "malformed",
+    `${issue?.path.join(".") || "input"}: ${issue?.message ?? "not of the form"}`,
+  );
 }
 
 /** The program's value to wire JSON. */

@@ -20,7 +20,11 @@ export const sessionOpen = operation({
 export const challenge = z.strictObject({ networkId, nonce: fixedBytes(32) });
 
 /** Frames of the WebSocket lane, JSON text. `timeMs` is the server's clock, so that every answer tells the date. */
-export const requestFrame = z.strictObject({ id: z.int().nonnegative(), op: z.string().max(64), input: z.unknown() });
+export const requestFrame = z.strictObject({
+  id: z.int().nonnegative(),
+  op: z.string().max(64),
+  input: z.unknown(),
+});
 export const responseFrame = z.union([
   z.object({ id: z.int(), output: z.unknown(), timeMs }),
   z.object({ id: z.int(), error: z.object({ code: z.string(), message: z.string() }), timeMs }),

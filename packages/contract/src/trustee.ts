@@ -3,7 +3,11 @@ import { authorisationId, bytes, day, fixedBytes, sequence } from "./fields.js";
 import { limits } from "./limits.js";
 import { operation } from "./operation.js";
 
-const participant = z.strictObject({ index: z.int().min(1).max(255), name: z.string().max(128), dkgKey: bytes(1216) });
+const participant = z.strictObject({
+  index: z.int().min(1).max(255),
+  name: z.string().max(128),
+  dkgKey: bytes(1216),
+});
 
 export const trusteeDescribe = operation({
   name: "trustee.describe",

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { accessOperations, decode, encode, fields, messageSend, relayOperations, trusteeOperations } from "@custos/contract";
+import {
+  accessOperations,
+  decode,
+  encode,
+  fields,
+  messageSend,
+  relayOperations,
+  trusteeOperations,
+} from "@custos/contract";
 
 const all = [...relayOperations, ...trusteeOperations, ...accessOperations];
 

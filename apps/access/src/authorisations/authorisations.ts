@@ -110,7 +110,8 @@ export class Authorisations {
     ensure(isForwarded(leaf), "malformed", `${leaf.type}: not by this operation`);
     const id = leaf.type === "refusal" ? leaf.id : leaf.authorisation;
     ensure(leaf.authority === authority, "not-found", "another authority's");
-    const known = followed.directory.authorisation(id) ?? records.findAuthorisation(this.#access.store.reader, id);
+    const known =
+      followed.directory.authorisation(id) ?? records.findAuthorisation(this.#access.store.reader, id);
     ensure(known, "not-found", "no such authorisation");
     if ("by" in leaf) this.#verifyStep(leaf);
     return { index: await followed.append(bytes) };
@@ -118,7 +119,8 @@ export class Authorisations {
 
   /** Sends again what has not been acknowledged. */
   async resume(): Promise<void> {
-    for (const id of records.unfinished(this.#access.store.reader)) await this.#inTurn(() => this.#advance(id));
+    for (const id of records.unfinished(this.#access.store.reader))
+      await this.#inTurn(() => this.#advance(id));
   }
 
   async #enterApplication(
@@ -132,7 +134,11 @@ export class Authorisations {
     ensure(authorisation.authority === authority, "not-authorised", "authorisation: of another authority");
     const ours = equalBytes(authorisation.deliveryKey, rules.reader.deliveryKey);
     ensure(ours, "not-authorised", "authorisation: not the reader's delivery key");
-    ensure(applicant === authorisation.applicant, "not-authorised", "authorisation: signed by another applicant");
+    ensure(
+      applicant === authorisation.applicant,
+      "not-authorised",
+      "authorisation: signed by another applicant",
+    );
     const signature = parseRoleSignature(encoded);
     const role = verifyAuthorisationSignature(authorisation, { role: applicant, signature }, rules.roles);
     ensure(role.body === "applicant", "not-authorised", "authorisation: not signed by an applicant");
@@ -198,7 +204,8 @@ export class Authorisations {
   }
 
   #leafOf(authorisation: Authorisation, content: Uint8Array, atMs: number): LeafOf<"authorisation"> {
-    const { id, authority, fromDay, toDay, releaseUntilDay, mode, cap, noticeDueDay, emergency } = authorisation;
+    const { id, authority, fromDay, toDay, releaseUntilDay, mode, cap, noticeDueDay, emergency } =
+      authorisation;
     const days = { fromDay, toDay, releaseUntilDay, noticeDueDay };
     const subjects = authorisation.subjects.length;
     return signLeaf(

@@ -58,10 +58,17 @@ export function unfinished(connection: SqliteConnection): AuthorisationId[] {
 
 export function insertApplication(
   connection: SqliteConnection,
-  { id, document, salt, leaf }: { id: AuthorisationId; document: Uint8Array; salt: Uint8Array; leaf: Uint8Array },
+  {
+    id,
+    document,
+    salt,
+    leaf,
+  }: { id: AuthorisationId; document: Uint8Array; salt: Uint8Array; leaf: Uint8Array },
 ): void {
   connection
-    .prepare("INSERT INTO authorisations (id, document, application_salt, application_leaf) VALUES (?, ?, ?, ?)")
+    .prepare(
+      "INSERT INTO authorisations (id, document, application_salt, application_leaf) VALUES (?, ?, ?, ?)",
+    )
     .run([id, document, salt, leaf]);
 }
 
@@ -76,12 +83,18 @@ export function insertGrant(
   { signed, salt, leaf }: Pick<GrantedDocument, "signed" | "salt" | "leaf">,
 ): void {
   connection
-    .prepare("UPDATE authorisations SET signed = ?, document_salt = ?, leaf = ? WHERE id = ? AND leaf IS NULL")
+    .prepare(
+      "UPDATE authorisations SET signed = ?, document_salt = ?, leaf = ? WHERE id = ? AND leaf IS NULL",
+    )
     .run([signed, salt, leaf, id]);
 }
 
 /** Where the log took the leaf; or undefined: it refused, and another document may be made. */
-export function settleGrant(connection: SqliteConnection, id: AuthorisationId, index: number | undefined): void {
+export function settleGrant(
+  connection: SqliteConnection,
+  id: AuthorisationId,
+  index: number | undefined,
+): void {
   const change = index === undefined ? "signed = NULL, document_salt = NULL, leaf = NULL" : "log_index = ?";
   connection
     .prepare(`UPDATE authorisations SET ${change} WHERE id = ? AND log_index IS NULL`)

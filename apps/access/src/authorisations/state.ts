@@ -9,7 +9,12 @@ export type AuthorisationState = "applied" | "granted" | "suspended" | "revoked"
 /** What the log says of an authorisation, as far as its state goes. */
 export type LoggedAuthorisation = Pick<
   AuthorisationRecord,
-  "revokedAtIndex" | "refusedAtIndex" | "lapsedAtIndex" | "confirmedAtIndex" | "suspension" | "releaseUntilDay"
+  | "revokedAtIndex"
+  | "refusedAtIndex"
+  | "lapsedAtIndex"
+  | "confirmedAtIndex"
+  | "suspension"
+  | "releaseUntilDay"
 > & { readonly leaf: Pick<AuthorisationRecord["leaf"], "atMs" | "emergency"> };
 
 /** Where an authorisation stands by what the log says of it; `applied` where the log does not have it yet. */
@@ -31,7 +36,8 @@ export function stateOf(
 /** Days whose keys may be asked for now: from the first one to the last, as far as their lead time has begun. */
 export function daysDue({ fromDay, toDay }: Pick<Authorisation, "fromDay" | "toDay">, nowMs: number): Day[] {
   const days: Day[] = [];
-  for (let day = fromDay; day <= toDay && nowMs >= startOfDayMs(day) - limits.releaseLeadMs; day += 1) days.push(day);
+  for (let day = fromDay; day <= toDay && nowMs >= startOfDayMs(day) - limits.releaseLeadMs; day += 1)
+    days.push(day);
   return days;
 }
 

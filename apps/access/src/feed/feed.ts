@@ -38,8 +38,17 @@ export class Feed {
     this.#client = connectRelay({
       url: access.config.relayUrl,
       prove: ({ networkId, nonce }) => {
-        const proof = sessionProofCodec.encode({ networkId, nonce, role: "access", subject: String(authority) });
-        return { role: "access", authority, signature: signWithLabel(access.keys.signing, requestLabels.session, proof) };
+        const proof = sessionProofCodec.encode({
+          networkId,
+          nonce,
+          role: "access",
+          subject: String(authority),
+        });
+        return {
+          role: "access",
+          authority,
+          signature: signWithLabel(access.keys.signing, requestLabels.session, proof),
+        };
       },
       onEvent: ({ name, data }) => {
         if (name === "feed.entry") this.take(data);
@@ -93,7 +102,8 @@ export class Feed {
       }
       const gap = batch.some(({ cursor }) => cursor >= expected);
       try {
-        const insert = (connection: SqliteConnection): void => next.forEach((entry) => insertEntry(connection, entry));
+        const insert = (connection: SqliteConnection): void =>
+          next.forEach((entry) => insertEntry(connection, entry));
         if (next.length > 0) await writeOne(access.store, insert);
       } catch (error) {
         access.log.error(describeError(error), "entries could not be stored");

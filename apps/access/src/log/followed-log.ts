@@ -82,7 +82,12 @@ export class FollowedLog {
     let checkpoint: string;
     for (;;) {
       const from = before.size + entries.length;
-      const answer = await callOperation(relayUrl, logRead, { from, limit: limits.entriesPerRead }, { signal });
+      const answer = await callOperation(
+        relayUrl,
+        logRead,
+        { from, limit: limits.entriesPerRead },
+        { signal },
+      );
       entries.push(...answer.entries);
       checkpoint = answer.checkpoint;
       if (from + answer.entries.length >= answer.size) break;

@@ -1,4 +1,11 @@
-import { fromUtf8, type AuthorisationId, type DeviceId, type MessageId, type PersonId, type RoomId } from "@custos/base";
+import {
+  fromUtf8,
+  type AuthorisationId,
+  type DeviceId,
+  type MessageId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import type { OpenedMessage } from "@custos/contract";
 import { canonicalBytes } from "@custos/crypto/codec";
 import type { SqliteConnection } from "@custos/service";
@@ -14,7 +21,9 @@ export interface NewlyOpened extends Omit<OpenedMessage, "cursor" | "authorisati
  */
 export function insertOpened(connection: SqliteConnection, message: NewlyOpened): void {
   const { roomId, seq, timeMs, sender, senderDevice, messageId, content } = message;
-  const [before] = connection.prepare("SELECT authorisations FROM opened WHERE room = ? AND seq = ?").all([roomId, seq]);
+  const [before] = connection
+    .prepare("SELECT authorisations FROM opened WHERE room = ? AND seq = ?")
+    .all([roomId, seq]);
   const known = before ? listOf(before.authorisations) : [];
   const all = [...new Set([...known, ...message.authorisations])].toSorted();
   if (before && all.length === known.length) return;

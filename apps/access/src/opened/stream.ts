@@ -29,7 +29,12 @@ export async function viewOpened({ nowMs, store }: Access, after: number, limit:
   const [first] = messages;
   const last = messages.at(-1);
   if (first && last) {
-    const event = { kind: "view" as const, firstCursor: first.cursor, lastCursor: last.cursor, count: messages.length };
+    const event = {
+      kind: "view" as const,
+      firstCursor: first.cursor,
+      lastCursor: last.cursor,
+      count: messages.length,
+    };
     await writeOne(store, (connection) => recordInLedger(connection, event, nowMs()));
   }
   return messages;
@@ -60,7 +65,11 @@ export async function* streamOpened(
     const waited = news.wait(AbortSignal.any([signal, next.signal]));
     const messages = await viewOpened(access, cursor, limits.entriesPerRead);
     for (const message of messages) {
-      yield { event: "opened", id: String(message.cursor), data: JSON.stringify(encode(openedMessage, message)) };
+      yield {
+        event: "opened",
+        id: String(message.cursor),
+        data: JSON.stringify(encode(openedMessage, message)),
+      };
       cursor = message.cursor;
     }
     const status = JSON.stringify(progress());

@@ -28,7 +28,11 @@ export async function followBundle(
   const bundle = commitBundleCodec.decode(entry.object);
   const seal = epochSealCodec.decode(bundle.seal);
   const group = await groupOf(access, entry, bundle, before, seal.header.charterHash);
-  ensure(group.roomId === entry.roomId && group.epoch === entry.epoch, "bad-commit", "bundle: of another room or epoch");
+  ensure(
+    group.roomId === entry.roomId && group.epoch === entry.epoch,
+    "bad-commit",
+    "bundle: of another room or epoch",
+  );
   const day = dayOf(entry.timeMs);
   try {
     await checkSeal(access, entry, group, bundle.seal, seal);
@@ -56,7 +60,11 @@ async function checkSeal(
     ensure(same, "unknown-device", "seal: a leaf is not the directory's device");
   }
   const { charterHash, authority } = group.extension;
-  ensure(directory.charterByHash(charterHash).charter.firstDay <= day, "bad-charter", "seal: the charter has not begun");
+  ensure(
+    directory.charterByHash(charterHash).charter.firstDay <= day,
+    "bad-charter",
+    "seal: the charter has not begun",
+  );
   const slots = slotsOf(group.roomId, authority, group.members(), (personId) =>
     directory.authorityOf(personId, day, header.logSize),
   );
@@ -87,8 +95,14 @@ async function groupOf(
  * The log's root at the size that the seal's header names, as it stands in the log that is followed here; the checkpoint
  * beside the bundle must be of that size, that root, and cosigned. `unavailable` while the log does not reach it.
  */
-async function checkpointRoot({ followed }: Access, entry: StoredEntry, logSize: number): Promise<Uint8Array> {
-  const charters = followed.directory.charters().filter(({ charter }) => charter.firstDay <= dayOf(entry.timeMs));
+async function checkpointRoot(
+  { followed }: Access,
+  entry: StoredEntry,
+  logSize: number,
+): Promise<Uint8Array> {
+  const charters = followed.directory
+    .charters()
+    .filter(({ charter }) => charter.firstDay <= dayOf(entry.timeMs));
   const policies = charters.toReversed().map(({ charter }) => checkpointPolicy(charter));
   let failure: unknown;
   for (const policy of policies) {

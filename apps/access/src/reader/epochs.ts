@@ -23,7 +23,9 @@ export function insertEpoch(connection: SqliteConnection, epoch: Epoch, authorit
   const { roomId, day, cursor, group, seal, cause } = epoch;
   const number = Number(epoch.epoch);
   connection
-    .prepare("INSERT OR REPLACE INTO epochs (room, epoch, cursor, day, group_state, cause) VALUES (?, ?, ?, ?, ?, ?)")
+    .prepare(
+      "INSERT OR REPLACE INTO epochs (room, epoch, cursor, day, group_state, cause) VALUES (?, ?, ?, ?, ?, ?)",
+    )
     .run([roomId, number, cursor, day, group.encode(), cause ?? null]);
   const insert = connection.prepare(
     "INSERT INTO epoch_subjects (subject, day, kind, room, epoch) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -33,11 +35,17 @@ export function insertEpoch(connection: SqliteConnection, epoch: Epoch, authorit
 
 /** Why nothing of an epoch can be opened, though there are keys for it. */
 export function setEpochCause(connection: SqliteConnection, { roomId, epoch }: Epoch, cause: string): void {
-  connection.prepare("UPDATE epochs SET cause = ? WHERE room = ? AND epoch = ?").run([cause, roomId, Number(epoch)]);
+  connection
+    .prepare("UPDATE epochs SET cause = ? WHERE room = ? AND epoch = ?")
+    .run([cause, roomId, Number(epoch)]);
 }
 
 /** An epoch as it was stored; undefined where there is none such. */
-export async function loadEpoch({ followed, store }: Access, roomId: RoomId, epoch: bigint): Promise<Epoch | undefined> {
+export async function loadEpoch(
+  { followed, store }: Access,
+  roomId: RoomId,
+  epoch: bigint,
+): Promise<Epoch | undefined> {
   const [row] = store.reader
     .prepare("SELECT cursor, day, group_state, cause FROM epochs WHERE room = ? AND epoch = ?")
     .all([roomId, Number(epoch)]);
@@ -46,7 +54,10 @@ export async function loadEpoch({ followed, store }: Access, roomId: RoomId, epo
   ensure(entry, "corrupt", "an epoch without its bundle");
   const seal = epochSealCodec.decode(commitBundleCodec.decode(entry.object).seal);
   const { charter } = followed.directory.charterByHash(seal.header.charterHash);
-  const group = await PublicGroup.restore(await suite(charter.mlsSuite as SuiteName), row.group_state as Uint8Array);
+  const group = await PublicGroup.restore(
+    await suite(charter.mlsSuite as SuiteName),
+    row.group_state as Uint8Array,
+  );
   const cause = (row.cause as string | null) ?? undefined;
   return { roomId, epoch, day: row.day as Day, cursor: row.cursor as number, group, seal, cause };
 }

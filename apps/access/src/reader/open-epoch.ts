@@ -73,7 +73,14 @@ function openSlots(
   let failure: unknown;
   const opening = usable.filter(({ index: slotIndex, key: identityKey }) => {
     try {
-      ({ payload } = openSeal({ seal, slotIndex, identityKey, authority, sealSecretKey: keys.seal, backend }));
+      ({ payload } = openSeal({
+        seal,
+        slotIndex,
+        identityKey,
+        authority,
+        sealSecretKey: keys.seal,
+        backend,
+      }));
       return true;
     } catch (error) {
       failure ??= error;
@@ -85,7 +92,12 @@ function openSlots(
 }
 
 /** Reads one message of an open epoch; what breaks a rule is refused with its cause, and nobody else is held up. */
-export async function openMessage(access: Access, open: OpenEpoch, entry: StoredEntry, writes: Write[]): Promise<void> {
+export async function openMessage(
+  access: Access,
+  open: OpenEpoch,
+  entry: StoredEntry,
+  writes: Write[],
+): Promise<void> {
   const { reader, epoch, authorisations, releases, places } = open;
   const { roomId, seq, timeMs, cursor } = entry;
   try {
@@ -97,12 +109,19 @@ export async function openMessage(access: Access, open: OpenEpoch, entry: Stored
     const sender = epoch.group.leaf(senderLeaf);
     ensure(sender, "malformed", "message: sender's leaf is blank");
     // The receipt does not cover who the relay says it was; the signature does.
-    if (sender.deviceId !== entry.actor) access.log.warn({ roomId, cursor }, "the relay names another sender");
+    if (sender.deviceId !== entry.actor)
+      access.log.warn({ roomId, cursor }, "the relay names another sender");
     ensure(entry.messageId !== undefined, "malformed", "message: no id");
     const { personId, deviceId } = sender;
     const { messageId } = entry;
     const place = { authorisations, roomId, seq };
-    const event = { kind: "message" as const, ...place, releases, epoch: Number(epoch.epoch), device: deviceId };
+    const event = {
+      kind: "message" as const,
+      ...place,
+      releases,
+      epoch: Number(epoch.epoch),
+      device: deviceId,
+    };
     const atMs = access.nowMs();
     const row = { ...place, timeMs, sender: personId, senderDevice: deviceId, messageId, content: plaintext };
     writes.push((connection) => {

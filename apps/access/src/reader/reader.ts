@@ -84,7 +84,10 @@ export class FeedReader {
     for (const entry of entries) await this.#read(entry, writes);
     const last = entries.at(-1);
     if (!last) return false;
-    await writeAll(store, [...writes, (connection) => writeFact(connection, "readCursor", String(last.cursor))]);
+    await writeAll(store, [
+      ...writes,
+      (connection) => writeFact(connection, "readCursor", String(last.cursor)),
+    ]);
     this.#cursor = last.cursor;
     this.#opened();
     for (const roomId of this.#rooms.keys()) {
@@ -114,7 +117,10 @@ export class FeedReader {
       if (chain && entry.kind === "bundle") Object.assign(room, { chain, epoch: undefined, open: "closed" });
       // Nor does a key that comes later open it.
       if (entry.kind === "message") writes.push(refuseMessage(entry, causeOf(error)));
-      this.#access.log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(error) }, "an entry is refused");
+      this.#access.log.error(
+        { roomId: room.roomId, cursor: entry.cursor, ...describeError(error) },
+        "an entry is refused",
+      );
     }
     const now = { ...room };
     writes.push((connection) => storeRoom(connection, now, entry.cursor));
@@ -151,8 +157,17 @@ export class FeedReader {
     if (bundle.fault !== undefined && (await this.#hasLogGrown())) bundle = await follow();
     const { group, seal, day, fault } = bundle;
     const cause = fault === undefined ? undefined : causeOf(fault);
-    if (cause !== undefined) log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(fault) }, "a bad seal");
-    const epoch: Epoch = { roomId: room.roomId, epoch: entry.epoch, day, cursor: entry.cursor, group, seal, cause };
+    if (cause !== undefined)
+      log.error({ roomId: room.roomId, cursor: entry.cursor, ...describeError(fault) }, "a bad seal");
+    const epoch: Epoch = {
+      roomId: room.roomId,
+      epoch: entry.epoch,
+      day,
+      cursor: entry.cursor,
+      group,
+      seal,
+      cause,
+    };
     writes.push((connection) => insertEpoch(connection, epoch, authority));
     room.epoch = epoch;
     room.open = (await openEpoch(this.#access, epoch, entry.cursor, writes)) ?? "closed";

@@ -1,6 +1,11 @@
 import { dayOf, ensure, equalBytes, type RoomId } from "@custos/base";
 import { objectHash } from "@custos/crypto/codec";
-import { extendReceiptChain, startReceiptChain, verifyReceipt, type ReceiptChain } from "@custos/crypto/verify";
+import {
+  extendReceiptChain,
+  startReceiptChain,
+  verifyReceipt,
+  type ReceiptChain,
+} from "@custos/crypto/verify";
 import type { SqliteConnection } from "@custos/service";
 import type { Access } from "../access.js";
 import type { StoredEntry } from "../feed/entries.js";
@@ -28,7 +33,12 @@ export async function loadRoom(access: Access, roomId: RoomId): Promise<Room> {
   const epoch = row.epoch === null ? undefined : await loadEpoch(access, roomId, BigInt(row.epoch as number));
   return {
     roomId,
-    chain: { ...chain, seq: row.chain_seq as number, hash: row.chain_hash as Uint8Array, timeMs: row.chain_ms as number },
+    chain: {
+      ...chain,
+      seq: row.chain_seq as number,
+      hash: row.chain_hash as Uint8Array,
+      timeMs: row.chain_ms as number,
+    },
     epoch,
     open: "unknown",
     cause: (row.cause as string | null) ?? undefined,

@@ -27,8 +27,15 @@ export async function askTrustees(
   const quorums = quorumsFor(access, input.day);
   const partials = identities.map((): Partials => ({ authorising: [], oversight: [] }));
   const answers = access.config.trustees.map(async (trustee) => {
-    const answer = await callOperation(trustee.url, releaseRequest, input, { signal: access.signal, timeoutMs: 30_000 });
-    ensure(answer.trustee === trustee.index && answer.body === trustee.body, "bad-proof", "another trustee answered");
+    const answer = await callOperation(trustee.url, releaseRequest, input, {
+      signal: access.signal,
+      timeoutMs: 30_000,
+    });
+    ensure(
+      answer.trustee === trustee.index && answer.body === trustee.body,
+      "bad-proof",
+      "another trustee answered",
+    );
     for (const [i, identity] of identities.entries()) {
       const key = await openPartial(access, input, identity, answer);
       partials[i]?.[trustee.body].push({ index: trustee.index, key });
@@ -41,7 +48,8 @@ export async function askTrustees(
       if (settled) return;
       const enough = partials.every(
         ({ authorising, oversight }) =>
-          authorising.length >= quorums.authorising.threshold && oversight.length >= quorums.oversight.threshold,
+          authorising.length >= quorums.authorising.threshold &&
+          oversight.length >= quorums.oversight.threshold,
       );
       if (!enough && !last) return;
       try {
@@ -59,7 +67,9 @@ export async function askTrustees(
     for (const [i, answer] of answers.entries()) {
       const { body, index } = access.config.trustees[i] ?? {};
       void answer
-        .catch((error: unknown) => access.log.info({ body, index, ...describeError(error) }, "a trustee gave no key"))
+        .catch((error: unknown) =>
+          access.log.info({ body, index, ...describeError(error) }, "a trustee gave no key"),
+        )
         .then(() => combine((waiting -= 1) === 0));
     }
   });

@@ -22,7 +22,9 @@ export function insertKeys(
   const insertGrant = connection.prepare(
     "INSERT INTO grants (identity, authorisation, release_index) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
   );
-  const insertDue = connection.prepare("INSERT INTO due_readings (identity) VALUES (?) ON CONFLICT DO NOTHING");
+  const insertDue = connection.prepare(
+    "INSERT INTO due_readings (identity) VALUES (?) ON CONFLICT DO NOTHING",
+  );
   for (const { identity, key } of keys) {
     const bytes = identityBytes(identity);
     insertKey.run([bytes, identity.kind, identity.subjectId, identity.day, key]);

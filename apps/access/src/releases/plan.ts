@@ -20,12 +20,15 @@ export async function planReleases(access: Access): Promise<void> {
   const { emergencyHours } = charterNow(access).charter;
   for (const { id, authorisation, granted } of listAuthorisations(store.reader)) {
     const record = followed.directory.authorisation(id);
-    if (!record || granted?.logIndex !== record.index || stateOf(record, now, emergencyHours) !== "granted") continue;
+    if (!record || granted?.logIndex !== record.index || stateOf(record, now, emergencyHours) !== "granted")
+      continue;
     await adoptEntered(access, record, listReleases(store.reader, id));
     const begun = listReleases(store.reader, id);
     for (const day of daysDue({ fromDay: authorisation.fromDay, toDay: record.toDay }, now)) {
       const ofDay = begun.filter((release) => release.day === day);
-      const onTheWay = ofDay.some(({ state, logIndex }) => state === "written" || (logIndex ?? 0) >= followed.size);
+      const onTheWay = ofDay.some(
+        ({ state, logIndex }) => state === "written" || (logIndex ?? 0) >= followed.size,
+      );
       if (onTheWay) continue;
       await planRelease(access, authorisation, record, day, now);
     }
@@ -43,7 +46,10 @@ async function adoptEntered(
     const committed = commitment(salt, identities);
     const entered = record.releases.find((release) => equalBytes(release.identities, committed));
     if (!entered) continue;
-    log.warn({ authorisation: record.leaf.id, releaseIndex: entered.index }, "a refused release is in the log");
+    log.warn(
+      { authorisation: record.leaf.id, releaseIndex: entered.index },
+      "a refused release is in the log",
+    );
     await writeOne(store, (connection) => setLogged(connection, number, entered.index));
   }
 }
@@ -71,7 +77,10 @@ async function planRelease(
     followed.check(leaf);
   } catch (error) {
     // A cap, say: it is looked at again when the log or the day moves on.
-    log.debug({ authorisation: id, day, code: error instanceof CustosError ? error.code : "internal" }, "not released");
+    log.debug(
+      { authorisation: id, day, code: error instanceof CustosError ? error.code : "internal" },
+      "not released",
+    );
     return;
   }
   const release = { authorisation: id, day, count, salt, identities: encoded, leaf: encodeLeaf(leaf) };

@@ -2,7 +2,11 @@ import { CustosError, dayOf, ensure, equalBytes } from "@custos/base";
 import { encodeIdentities } from "@custos/crypto/verify";
 import { describeError } from "@custos/service";
 import { charterNow, type Access } from "../access.js";
-import { findAuthorisation, type GrantedDocument, type StoredAuthorisation } from "../authorisations/records.js";
+import {
+  findAuthorisation,
+  type GrantedDocument,
+  type StoredAuthorisation,
+} from "../authorisations/records.js";
 import { stateOf } from "../authorisations/state.js";
 import { writeOne } from "../store/open.js";
 import { askTrustees } from "./ask-trustees.js";
@@ -56,7 +60,10 @@ export class Releases {
       const before = this.#pauses.get(release.number)?.pauseMs ?? pollMs / 2;
       const pauseMs = Math.min(2 * before, 40 * pollMs);
       this.#pauses.set(release.number, { untilMs: performance.now() + pauseMs, pauseMs });
-      log.warn({ authorisation: release.authorisation, day: release.day, ...describeError(error) }, "release not finished");
+      log.warn(
+        { authorisation: release.authorisation, day: release.day, ...describeError(error) },
+        "release not finished",
+      );
     }
   }
 
@@ -70,18 +77,28 @@ export class Releases {
     if (releaseIndex === undefined || !this.#mayAsk(authorisation)) return;
     if (releaseIndex >= followed.size) await followed.sync();
     if (!this.#isAsAnnounced(authorisation, release, releaseIndex)) {
-      log.warn({ authorisation: release.authorisation, releaseIndex }, "the log moved a subject before the release");
+      log.warn(
+        { authorisation: release.authorisation, releaseIndex },
+        "the log moved a subject before the release",
+      );
       await writeOne(store, (connection) => setState(connection, release.number, "void"));
       return;
     }
-    const keys = await askTrustees(this.#access, requestOf(release, granted, releaseIndex), announced(release));
+    const keys = await askTrustees(
+      this.#access,
+      requestOf(release, granted, releaseIndex),
+      announced(release),
+    );
     // A revocation may have come while the trustees were asked.
     if (!this.#mayAsk(authorisation)) return;
     await writeOne(store, (connection) => {
       insertKeys(connection, keys, release.authorisation, releaseIndex);
       setState(connection, release.number, "done");
     });
-    log.info({ authorisation: release.authorisation, day: release.day, releaseIndex, count: release.count }, "released");
+    log.info(
+      { authorisation: release.authorisation, day: release.day, releaseIndex, count: release.count },
+      "released",
+    );
     this.#released();
   }
 
@@ -93,7 +110,8 @@ export class Releases {
       await writeOne(store, (connection) => setLogged(connection, number, index));
       return index;
     } catch (error) {
-      const refused = error instanceof CustosError && (error.code === "bad-log" || error.code === "bad-signature");
+      const refused =
+        error instanceof CustosError && (error.code === "bad-log" || error.code === "bad-signature");
       if (!refused) throw error;
       await writeOne(store, (connection) => setState(connection, number, "void"));
       return undefined;
@@ -104,11 +122,19 @@ export class Releases {
     const { followed, nowMs } = this.#access;
     const record = followed.directory.authorisation(id);
     const { emergencyHours } = charterNow(this.#access).charter;
-    return record !== undefined && stateOf(record, nowMs(), emergencyHours) === "granted" && dayOf(nowMs()) <= record.releaseUntilDay;
+    return (
+      record !== undefined &&
+      stateOf(record, nowMs(), emergencyHours) === "granted" &&
+      dayOf(nowMs()) <= record.releaseUntilDay
+    );
   }
 
   /** Trustees make the identities from the log before the release's entry: they must be those that it announced. */
-  #isAsAnnounced({ id, authorisation }: StoredAuthorisation, { day, identities }: StoredRelease, index: number): boolean {
+  #isAsAnnounced(
+    { id, authorisation }: StoredAuthorisation,
+    { day, identities }: StoredRelease,
+    index: number,
+  ): boolean {
     const record = this.#access.followed.directory.authorisation(id);
     ensure(record, "bad-log", "the authorisation is not in the log");
     const due = identitiesAt(this.#access, authorisation, record, day, index);
@@ -116,7 +142,11 @@ export class Releases {
   }
 }
 
-function requestOf({ authorisation, day, salt }: StoredRelease, granted: GrantedDocument, releaseIndex: number) {
+function requestOf(
+  { authorisation, day, salt }: StoredRelease,
+  granted: GrantedDocument,
+  releaseIndex: number,
+) {
   ensure(granted.logIndex !== undefined, "corrupt", "a release of an authorisation that is not in the log");
   return {
     authorisationId: authorisation,

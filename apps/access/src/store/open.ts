@@ -42,6 +42,8 @@ export function readFact(store: AccessStore, name: string): string | undefined {
 
 export function writeFact(connection: SqliteConnection, name: string, value: string): void {
   connection
-    .prepare("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    .prepare(
+      "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
     .run([name, value]);
 }

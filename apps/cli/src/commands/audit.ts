@@ -9,10 +9,14 @@ import { parseOptions } from "./options.js";
 
 /** A log's files at `place`: below `/log/` of a relay's address, or in a folder that holds `checkpoint`. */
 export function logSource(place: string): LogSource {
-  if (/^https?:\/\//.test(place)) return { read: (path) => fetchFile(new URL(`log/${path}`, withSlash(place))) };
-  const folder = [place, join(place, "log"), join(place, "relay", "log"), join(place, "network", "relay", "log")].find(
-    (candidate) => existsSync(join(candidate, "checkpoint")),
-  );
+  if (/^https?:\/\//.test(place))
+    return { read: (path) => fetchFile(new URL(`log/${path}`, withSlash(place))) };
+  const folder = [
+    place,
+    join(place, "log"),
+    join(place, "relay", "log"),
+    join(place, "network", "relay", "log"),
+  ].find((candidate) => existsSync(join(candidate, "checkpoint")));
   if (folder === undefined) throw new BadInput(`${place}: no log here (no file named checkpoint)`);
   return {
     read: (path) => readIfThere(join(folder, path)),
@@ -66,7 +70,10 @@ Example:
   custos audit .custos/replay/1f3a…/network
 `,
   run: async (args) => {
-    const { values, positionals } = parseOptions(args, { charter: { type: "string" }, json: { type: "boolean" } });
+    const { values, positionals } = parseOptions(args, {
+      charter: { type: "string" },
+      json: { type: "boolean" },
+    });
     const [place, ...more] = positionals;
     if (place === undefined || more.length > 0) throw new BadInput("custos audit takes one URL or folder");
     const pinned = values.charter === undefined ? {} : { pinnedCharterHash: hashOf(values.charter) };
@@ -75,7 +82,8 @@ Example:
       JSON.stringify(report, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value)),
     ) as Record<string, unknown>;
     if (values.json) process.stdout.write(`${JSON.stringify(shown)}\n`);
-    else for (const [name, value] of Object.entries(shown)) process.stdout.write(`${name}: ${plain(value)}\n`);
+    else
+      for (const [name, value] of Object.entries(shown)) process.stdout.write(`${name}: ${plain(value)}\n`);
     return 0;
   },
 };

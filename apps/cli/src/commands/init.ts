@@ -33,7 +33,10 @@ Example:
   custos trustee --config ./network/config/AU-oversight-1.json
 `,
   run: async (args) => {
-    const { values, positionals } = parseOptions(args, { authorities: { type: "string" }, name: { type: "string" } });
+    const { values, positionals } = parseOptions(args, {
+      authorities: { type: "string" },
+      name: { type: "string" },
+    });
     const [place, ...more] = positionals;
     if (place === undefined || more.length > 0) throw new BadInput("custos init takes one folder");
     const root = resolve(place);
@@ -60,7 +63,9 @@ Example:
     const lines = [
       `network ${charter.networkId}`,
       `charter 1, hash ${toHex(hash)}`,
-      ...trusteePlaces(layout, authorities).map(({ name }) => `${layout.config}/${name.replaceAll("/", "-")}.json`),
+      ...trusteePlaces(layout, authorities).map(
+        ({ name }) => `${layout.config}/${name.replaceAll("/", "-")}.json`,
+      ),
       `${layout.config}/relay.json`,
       ...authorities.map((code) => `${layout.config}/${code}-access.json`),
     ];
@@ -72,6 +77,9 @@ Example:
 function codesOf(text: string): string[] {
   const codes = text.split(",");
   const good = codes.every((code) => /^[A-Za-z]{2}$/.test(code)) && new Set(codes).size === codes.length;
-  if (!good) throw new BadInput(`--authorities ${JSON.stringify(text)}: different two-letter codes, with commas between`);
+  if (!good)
+    throw new BadInput(
+      `--authorities ${JSON.stringify(text)}: different two-letter codes, with commas between`,
+    );
   return codes;
 }

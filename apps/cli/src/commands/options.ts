@@ -18,9 +18,16 @@ export function parseOptions<const Known extends Record<string, Option>>(
   options: Known,
 ): { values: Values<Known>; positionals: string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: true,
+    });
     return { values: values as Values<Known>, positionals };
   } catch (error) {
-    throw new BadInput(error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error));
+    throw new BadInput(
+      error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error),
+    );
   }
 }

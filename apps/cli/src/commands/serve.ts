@@ -32,7 +32,11 @@ Example:
   custos ${name} --config /etc/custos/${name}.json
 `,
     run: async (args) => {
-      const { values } = parseOptions(args, { config: { type: "string" }, clock: { type: "string" }, port: { type: "string" } });
+      const { values } = parseOptions(args, {
+        config: { type: "string" },
+        clock: { type: "string" },
+        port: { type: "string" },
+      });
       if (values.config === undefined) throw new BadInput(`custos ${name}: --config FILE is missing`);
       const config = readConfig(values.config);
       if (values.clock !== undefined) config.clock = values.clock;

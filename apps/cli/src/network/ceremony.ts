@@ -31,7 +31,11 @@ export async function holdCeremony(plan: CeremonyPlan): Promise<CeremonyResult> 
   const { token } = plan;
   const ceremony = new Uint8Array(randomBytes(16));
   const everyone = await Promise.all(
-    plan.urls.map(async (url, i) => ({ index: i + 1, url, ...(await callOperation(url, trusteeDescribe, {})) })),
+    plan.urls.map(async (url, i) => ({
+      index: i + 1,
+      url,
+      ...(await callOperation(url, trusteeDescribe, {})),
+    })),
   );
   const participants = everyone.map(({ index, name, dkgKey }) => ({ index, name, dkgKey }));
   const { authority, keyPeriod, threshold } = plan;
@@ -50,7 +54,9 @@ export async function holdCeremony(plan: CeremonyPlan): Promise<CeremonyResult> 
   const sealedShares = round2.flat();
   const finished = await Promise.all(
     everyone.map(async ({ index, url }) => {
-      const shares = sealedShares.filter(({ to }) => to === index).map(({ from, sealed }) => ({ from, sealed }));
+      const shares = sealedShares
+        .filter(({ to }) => to === index)
+        .map(({ from, sealed }) => ({ from, sealed }));
       return { index, ...(await callOperation(url, dkgFinish, { ceremony, shares }, { token })) };
     }),
   );
@@ -62,7 +68,10 @@ function agreed(finished: ({ index: number } & OutputOf<typeof dkgFinish>)[]): C
   if (!first) throw new CustosError("malformed", "a ceremony without trustees");
   for (const { index, publicKey, transcript } of finished) {
     if (!equalBytes(publicKey, first.publicKey) || !equalBytes(transcript, first.transcript)) {
-      throw new CustosError("bad-proof", `trustee ${index} ended the ceremony with ${toHex(transcript).slice(0, 16)}…, not as trustee 1`);
+      throw new CustosError(
+        "bad-proof",
+        `trustee ${index} ended the ceremony with ${toHex(transcript).slice(0, 16)}…, not as trustee 1`,
+      );
     }
   }
   return {

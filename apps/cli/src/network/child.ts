@@ -36,7 +36,10 @@ export async function startChild(options: {
   });
   closeSync(output);
   const gone = goneOf(options.name, child);
-  const url = await Promise.race([readyUrl(child), gone.then(({ how }) => Promise.reject(failed(options, how)))]);
+  const url = await Promise.race([
+    readyUrl(child),
+    gone.then(({ how }) => Promise.reject(failed(options, how))),
+  ]);
   return {
     name: options.name,
     url,

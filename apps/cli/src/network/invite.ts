@@ -29,5 +29,10 @@ export async function inviteAsOperator(
   const invitationKey = new Uint8Array(randomBytes(32));
   await operator.call(invitationCreate, { invitationKey: ed25519PublicKey(invitationKey), ...options });
   const { relayUrl, charter } = network;
-  return formatInvitationLink({ relayUrl, networkId: charter.charter.networkId, charterHash: charter.hash, invitationKey });
+  return formatInvitationLink({
+    relayUrl,
+    networkId: charter.charter.networkId,
+    charterHash: charter.hash,
+    invitationKey,
+  });
 }

@@ -52,8 +52,18 @@ export function openRolePeople(path: string, authorities: readonly string[]): Ro
       { authority, id: "applicant-1", name: `Applicant of ${authority}`, body: "applicant" as const },
       { authority, id: "judge-1", name: `First judge of ${authority}`, body: "authorising" as const },
       { authority, id: "judge-2", name: `Second judge of ${authority}`, body: "authorising" as const },
-      { authority, id: "oversight-1", name: `First person of oversight of ${authority}`, body: "oversight" as const },
-      { authority, id: "oversight-2", name: `Second person of oversight of ${authority}`, body: "oversight" as const },
+      {
+        authority,
+        id: "oversight-1",
+        name: `First person of oversight of ${authority}`,
+        body: "oversight" as const,
+      },
+      {
+        authority,
+        id: "oversight-2",
+        name: `Second person of oversight of ${authority}`,
+        body: "oversight" as const,
+      },
     ]);
     const keyed = people.map((person) => ({ ...person, seed: toBase64url(randomBytes(32)) }));
     writeKeyFile(path, JSON.stringify(keyed));

@@ -9,7 +9,11 @@ export const firstKeyPeriod = 1;
 
 /** What one quorum brings into the charter. */
 export interface QuorumPart {
-  readonly trustees: readonly { readonly index: number; readonly name: string; readonly signingKey: Uint8Array }[];
+  readonly trustees: readonly {
+    readonly index: number;
+    readonly name: string;
+    readonly signingKey: Uint8Array;
+  }[];
   readonly ceremony: CeremonyResult;
   /** Proof of possession of the quorum's key. */
   readonly proof: Uint8Array;
@@ -20,13 +24,21 @@ export interface AuthorityPart {
   readonly number: number;
   readonly authorising: QuorumPart;
   readonly oversight: QuorumPart;
-  readonly reader: { readonly signingKey: Uint8Array; readonly deliveryKey: Uint8Array; readonly sealKey: Uint8Array };
+  readonly reader: {
+    readonly signingKey: Uint8Array;
+    readonly deliveryKey: Uint8Array;
+    readonly sealKey: Uint8Array;
+  };
 }
 
 export interface CharterParts {
   readonly spec: NetworkSpec;
   readonly relay: { readonly logName: string; readonly logKey: Uint8Array; readonly receiptKey: Uint8Array };
-  readonly witnesses: readonly { readonly name: string; readonly key: Uint8Array; readonly authority?: number }[];
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly key: Uint8Array;
+    readonly authority?: number;
+  }[];
   readonly authorities: readonly AuthorityPart[];
   readonly roles: readonly RolePerson[];
   readonly operator: { readonly name: string; readonly key: KeyPair };
@@ -78,16 +90,27 @@ function authorityOf(part: AuthorityPart, { spec, roles }: CharterParts): Charte
     reader: { signingKey: part.reader.signingKey, deliveryKey: part.reader.deliveryKey },
     roles: roles
       .filter(({ authority }) => authority === part.code)
-      .map(({ id, name, body, key }) => ({ id, name, body, key: { kind: "ed25519", publicKey: key.publicKey } })),
+      .map(({ id, name, body, key }) => ({
+        id,
+        name,
+        body,
+        key: { kind: "ed25519", publicKey: key.publicKey },
+      })),
     approvals: { authorising: 2, oversight: 2 },
   };
 }
 
 function quorumOf({ trustees }: QuorumPart): Charter["authorities"][number]["authorising"] {
-  return { threshold: quorumThreshold, trustees: trustees.map(({ index, name, signingKey }) => ({ index, name, signingKey })) };
+  return {
+    threshold: quorumThreshold,
+    trustees: trustees.map(({ index, name, signingKey }) => ({ index, name, signingKey })),
+  };
 }
 
-function keyOf({ ceremony, proof }: QuorumPart): Charter["authorities"][number]["keyPeriods"][number]["authorising"] {
+function keyOf({
+  ceremony,
+  proof,
+}: QuorumPart): Charter["authorities"][number]["keyPeriods"][number]["authorising"] {
   const publicShares = ceremony.publicShares.toSorted((a, b) => a.index - b.index);
   return { publicKey: ceremony.publicKey, proof, transcript: ceremony.transcript, publicShares };
 }

@@ -44,7 +44,11 @@ export async function runNetwork(options: RunOptions): Promise<LocalNetwork> {
   try {
     onProgress(`starting ${places.length - 1} trustees and a witness`);
     const starting = places.map(async (place, i) => {
-      const child = await startPlace(layout, place, { clock, port: ports[i] ?? 0, ceremonyToken: layout.ceremonyToken });
+      const child = await startPlace(layout, place, {
+        clock,
+        port: ports[i] ?? 0,
+        ceremonyToken: layout.ceremonyToken,
+      });
       children.push(child);
       return { place, child };
     });
@@ -135,11 +139,19 @@ function startAccess(
       .map(({ place, child }) => ({ body: place.body, index: place.index, url: child.url })),
     staffTokenFile: layout.staffToken,
   });
-  return startChild({ name: `access of ${code}`, role: "access", configPath, outputPath: `${dataDir}/output.txt` });
+  return startChild({
+    name: `access of ${code}`,
+    role: "access",
+    configPath,
+    outputPath: `${dataDir}/output.txt`,
+  });
 }
 
 /** Tells every trustee the charter and where the relay is now; the same charter again is no change. */
-async function adopt(running: Running, told: { charter: string; relayUrl: string; token: string }): Promise<void> {
+async function adopt(
+  running: Running,
+  told: { charter: string; relayUrl: string; token: string },
+): Promise<void> {
   const { charter, relayUrl, token } = told;
   await Promise.all(
     running.map(({ child }) => callOperation(child.url, trusteeAdopt, { charter, relayUrl }, { token })),

@@ -28,7 +28,10 @@ export function trusteePlaces(layout: NetworkLayout, authorities: readonly strin
       })),
     ),
   );
-  return [...trustees, { dataDir: layout.witness, body: "witness", name: "outside/witness", authority: undefined, index: 0 }];
+  return [
+    ...trustees,
+    { dataDir: layout.witness, body: "witness", name: "outside/witness", authority: undefined, index: 0 },
+  ];
 }
 
 /** Makes the keys of a place; once, in an empty folder. */

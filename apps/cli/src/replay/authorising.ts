@@ -1,7 +1,12 @@
 import { CustosError, type AuthorisationId, type Day, type PersonId, type RoomId } from "@custos/base";
 import { authorisationApply, authorisationApprove } from "@custos/contract";
 import { encodeRoleSignature } from "@custos/crypto/codec";
-import { authorityOfCharter, encodeAuthorisation, signAuthorisation, type Authorisation } from "@custos/crypto/verify";
+import {
+  authorityOfCharter,
+  encodeAuthorisation,
+  signAuthorisation,
+  type Authorisation,
+} from "@custos/crypto/verify";
 import { callOperation } from "@custos/service";
 import type { LocalNetwork } from "../network/run.js";
 import type { RolePerson } from "../network/keys.js";
@@ -34,7 +39,12 @@ export async function applyAndApprove(options: ApplyOptions): Promise<void> {
   const application = { document, applicant: applicant.id, signature: signed(applicant) };
   await callOperation(access.url, authorisationApply, application, token);
   for (const role of approvers) {
-    await callOperation(access.url, authorisationApprove, { id, role: role.id, signature: signed(role) }, token);
+    await callOperation(
+      access.url,
+      authorisationApprove,
+      { id, role: role.id, signature: signed(role) },
+      token,
+    );
   }
 }
 

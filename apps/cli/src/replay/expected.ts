@@ -16,7 +16,9 @@ export function messagesInScope(request: AuthorisationRequest, transcript: Trans
       const day = dayOf(event.atMs);
       if (day < request.fromDay || day > request.toDay) continue;
       const applies =
-        request.kind === "room" ? event.room === request.subject : members.get(event.room)?.has(request.subject);
+        request.kind === "room"
+          ? event.room === request.subject
+          : members.get(event.room)?.has(request.subject);
       if (applies) inScope.add(event.id);
     }
   }

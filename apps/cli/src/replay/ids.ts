@@ -6,5 +6,10 @@ import { asId, type AnyId } from "@custos/base";
  * begun, the next one finds again.
  */
 export function idFor<Kind extends AnyId>(salt: string, kind: string, id: string): Kind {
-  return asId<Kind>(createHash("sha256").update(JSON.stringify([salt, kind, id])).digest("hex").slice(0, 32));
+  return asId<Kind>(
+    createHash("sha256")
+      .update(JSON.stringify([salt, kind, id]))
+      .digest("hex")
+      .slice(0, 32),
+  );
 }

@@ -7,7 +7,12 @@ import { decode, openedMessage, type OpenedMessage } from "@custos/contract";
  */
 export async function followOpened(
   accessUrl: string,
-  options: { token: string; after: number; signal: AbortSignal; onMessage: (message: OpenedMessage, atMs: number) => void },
+  options: {
+    token: string;
+    after: number;
+    signal: AbortSignal;
+    onMessage: (message: OpenedMessage, atMs: number) => void;
+  },
 ): Promise<void> {
   const { token, after, signal, onMessage } = options;
   try {
@@ -15,7 +20,8 @@ export async function followOpened(
       headers: { authorization: `Bearer ${token}`, accept: "text/event-stream" },
       signal,
     });
-    if (!response.ok || !response.body) throw new CustosError("unavailable", `live stream: HTTP ${response.status}`);
+    if (!response.ok || !response.body)
+      throw new CustosError("unavailable", `live stream: HTTP ${response.status}`);
     let event = "message";
     for await (const line of linesOf(response.body)) {
       if (line.startsWith("event:")) event = line.slice(6).trim();

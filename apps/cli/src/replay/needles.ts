@@ -45,7 +45,9 @@ function asciiJson(text: string): string {
 
 /** The characters of base64 that depend on these bytes alone when they stand `offset` bytes (mod 3) into a stream. */
 function base64At(plain: Uint8Array, offset: number): string {
-  const padded = Buffer.concat([Buffer.alloc(offset), plain]).toString("base64").replace(/=+$/, "");
+  const padded = Buffer.concat([Buffer.alloc(offset), plain])
+    .toString("base64")
+    .replace(/=+$/, "");
   const from = offset === 0 ? 0 : offset + 1;
   const whole = Math.floor(((offset + plain.length) * 8) / 6);
   return padded.slice(from, whole);

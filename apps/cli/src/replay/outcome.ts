@@ -38,14 +38,16 @@ export function outcomeOf(transcript: Transcript, gathered: Gathered): ReplayOut
   const all = new Set([...openedBy.values()].flatMap((ids) => [...ids]));
   const ordered = (ids: ReadonlySet<string>): string[] =>
     transcript.events.flatMap((event) => (event.type === "message" && ids.has(event.id) ? [event.id] : []));
-  const authorisations = gathered.authorisations.map(({ request, id, identityDays }): AuthorisationAnswer => ({
-    id,
-    subject: request.kind === "room" ? `room:${request.subject}` : request.subject,
-    from: dayToDate(request.fromDay),
-    to: dayToDate(request.toDay),
-    identityDays,
-    opened: ordered(openedBy.get(id) ?? new Set()),
-  }));
+  const authorisations = gathered.authorisations.map(
+    ({ request, id, identityDays }): AuthorisationAnswer => ({
+      id,
+      subject: request.kind === "room" ? `room:${request.subject}` : request.subject,
+      from: dayToDate(request.fromDay),
+      to: dayToDate(request.toDay),
+      identityDays,
+      opened: ordered(openedBy.get(id) ?? new Set()),
+    }),
+  );
   const counts = countsOf(transcript);
   const opened = ordered(all);
   const answer: ReplayAnswer = {
@@ -87,7 +89,8 @@ function faultOf(
     const expected = messagesInScope(request, transcript);
     const opened = openedBy.get(id) ?? new Set();
     const missing = [...expected].find((message) => !opened.has(message));
-    if (missing !== undefined) return `${request.text}: ${JSON.stringify(missing)} is in scope and was not opened`;
+    if (missing !== undefined)
+      return `${request.text}: ${JSON.stringify(missing)} is in scope and was not opened`;
     const extra = [...opened].find((message) => !expected.has(message));
     if (extra !== undefined) return `${request.text}: ${JSON.stringify(extra)} was opened out of scope`;
   }
@@ -103,6 +106,7 @@ function isStrange(message: OpenedMessage, transcript: Transcript, gathered: Gat
   const text = textOf(message);
   if (text === undefined || gathered.canaryIds.has(message.messageId)) return false;
   return !transcript.events.some(
-    (event) => event.type === "message" && gathered.messageIdOf(event.id) === message.messageId && event.text === text,
+    (event) =>
+      event.type === "message" && gathered.messageIdOf(event.id) === message.messageId && event.text === text,
   );
 }

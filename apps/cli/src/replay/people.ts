@@ -77,10 +77,17 @@ async function openParticipant(options: PeopleOptions, person: TranscriptPerson)
 }
 
 /** Written before it is used, so that a killed run uses up no second one. */
-async function invitationOf({ network, operator, clock }: PeopleOptions, person: TranscriptPerson, path: string): Promise<string> {
+async function invitationOf(
+  { network, operator, clock }: PeopleOptions,
+  person: TranscriptPerson,
+  path: string,
+): Promise<string> {
   if (!existsSync(path)) {
     const authority = network.access.get(person.authority)?.number ?? 0;
-    const link = await inviteAsOperator(network, operator, { authority, expiresAtMs: clock.nowMs() + 7 * 86_400_000 });
+    const link = await inviteAsOperator(network, operator, {
+      authority,
+      expiresAtMs: clock.nowMs() + 7 * 86_400_000,
+    });
     writeFileAtomic(path, link, 0o600);
   }
   return readFileSync(path, "utf8");

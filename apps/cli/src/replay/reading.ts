@@ -89,7 +89,8 @@ export function textOf(message: OpenedMessage): string | undefined {
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const giveUpAtMs = performance.now() + 120_000;
   while (!(await holds())) {
-    if (performance.now() > giveUpAtMs) throw new CustosError("unavailable", `waited two minutes for ${what}`);
+    if (performance.now() > giveUpAtMs)
+      throw new CustosError("unavailable", `waited two minutes for ${what}`);
     await pause(lookEveryMs);
   }
 }

@@ -27,7 +27,9 @@ export interface AuthorisationAnswer {
   opened: string[];
 }
 
-export function countsOf(transcript: Transcript): Pick<ReplayAnswer, "people" | "rooms" | "messages" | "days"> {
+export function countsOf(
+  transcript: Transcript,
+): Pick<ReplayAnswer, "people" | "rooms" | "messages" | "days"> {
   const messages = transcript.events.filter((event) => event.type === "message");
   return {
     people: transcript.people.length,

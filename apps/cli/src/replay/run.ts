@@ -37,7 +37,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
     if (existsSync(finished)) clear(folder);
     const plan = openPlan(folder, question, transcript);
     if (plan.question !== question) {
-      throw new CustosError("already-exists", `${folder} holds another replay, unfinished; give another --data`);
+      throw new CustosError(
+        "already-exists",
+        `${folder} holds another replay, unfinished; give another --data`,
+      );
     }
     const outcome = await run(options, plan);
     writeFileAtomic(finished, `${JSON.stringify(outcome.answer, undefined, 2)}\n`);
@@ -115,7 +118,12 @@ function specOf(transcript: Transcript, plan: Plan): NetworkSpec {
 
 type Heard = Pick<Gathered, "authorisations" | "opened" | "latenciesMs">;
 
-async function converse(options: ReplayOptions, plan: Plan, network: LocalNetwork, clock: ClockDriver): Promise<Heard> {
+async function converse(
+  options: ReplayOptions,
+  plan: Plan,
+  network: LocalNetwork,
+  clock: ClockDriver,
+): Promise<Heard> {
   const { transcript, folder, onProgress } = options;
   const { salt } = plan;
   const operator = connectOperator(network);
@@ -127,7 +135,16 @@ async function converse(options: ReplayOptions, plan: Plan, network: LocalNetwor
     const sought = options.requests.map((request, i) => seek(request, i, transcript, plan));
     for (const one of sought) await grant(one, network, people, onProgress);
     const beforeDay = (day: number) => releasesOf(day, sought, { network, clock, onProgress });
-    await talk({ events: transcript.events, people, plan, clock, journal, beforeDay, onSend: reading.sent, onProgress });
+    await talk({
+      events: transcript.events,
+      people,
+      plan,
+      clock,
+      journal,
+      beforeDay,
+      onSend: reading.sent,
+      onProgress,
+    });
     onProgress("waiting until everybody has everything");
     await Promise.all(people.all().map(({ client }) => client.settled()));
     await waitForReaders(network);
@@ -176,7 +193,11 @@ async function grant(
 async function releasesOf(
   day: number,
   sought: readonly Sought[],
-  { network, clock, onProgress }: { network: LocalNetwork; clock: ClockDriver; onProgress: (text: string) => void },
+  {
+    network,
+    clock,
+    onProgress,
+  }: { network: LocalNetwork; clock: ClockDriver; onProgress: (text: string) => void },
 ): Promise<void> {
   for (const { id, authority, days, request } of sought) {
     const access = network.access.get(authority);
@@ -190,6 +211,11 @@ async function releasesOf(
 async function keysReleased({ id, authority, days }: Sought, network: LocalNetwork): Promise<number> {
   const access = network.access.get(authority);
   if (!access || days.length === 0) return 0;
-  const { released } = await callOperation(access.url, authorisationStatus, { id }, { token: network.staffToken });
+  const { released } = await callOperation(
+    access.url,
+    authorisationStatus,
+    { id },
+    { token: network.staffToken },
+  );
   return released.reduce((sum, { count }) => sum + count, 0);
 }

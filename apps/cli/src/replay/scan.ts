@@ -38,7 +38,10 @@ export function proveScan(content: Uint8Array, text: string): void {
     const middle = Math.floor(content.length / 2);
     const planted = Buffer.concat([content.subarray(0, middle), needle.bytes, content.subarray(middle)]);
     if (scan(planted).length === 0) {
-      throw new CustosError("internal", `the scan for plaintext misses a planted needle (${needle.encoding})`);
+      throw new CustosError(
+        "internal",
+        `the scan for plaintext misses a planted needle (${needle.encoding})`,
+      );
     }
   }
 }
@@ -61,7 +64,8 @@ function scanner(needles: readonly Needle[]): (content: Uint8Array) => Needle[] 
       const start = startAt(content, at);
       if (starts[start] === 0) continue;
       for (const needle of byStart.get(start) ?? []) {
-        if (Buffer.compare(content.subarray(at, at + needle.bytes.length), needle.bytes) === 0) found.push(needle);
+        if (Buffer.compare(content.subarray(at, at + needle.bytes.length), needle.bytes) === 0)
+          found.push(needle);
       }
     }
     return found;

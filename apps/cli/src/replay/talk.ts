@@ -46,7 +46,11 @@ async function perform(event: TranscriptEvent, options: TalkOptions): Promise<vo
     case "room": {
       const [first = ""] = event.members;
       const { client } = people.get(first);
-      await client.createRoom({ roomId, name: event.name, people: event.members.map((id) => people.get(id).personId) });
+      await client.createRoom({
+        roomId,
+        name: event.name,
+        people: event.members.map((id) => people.get(id).personId),
+      });
       const canary = plan.canaries[event.room];
       if (canary) await say(options, first, event.room, canaryId(plan, event.room), canary);
       return;

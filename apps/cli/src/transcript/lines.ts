@@ -8,7 +8,10 @@ const characters = (text: string) => Array.from(text).length;
 const id = z
   .string()
   .refine((text) => characters(text) >= 1 && characters(text) <= 64, "must have 1 to 64 characters")
-  .refine((text) => !/[:\p{Cc}\u2028\u2029]/u.test(text), "must not hold a colon, line break or control character")
+  .refine(
+    (text) => !/[:\p{Cc}\u2028\u2029]/u.test(text),
+    "must not hold a colon, line break or control character",
+  )
   .refine(wellFormed, "is not well-formed Unicode");
 
 const name = z
@@ -18,7 +21,10 @@ const name = z
 
 const at = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/, "must be RFC 3339 in UTC with Z, at most milliseconds")
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/,
+    "must be RFC 3339 in UTC with Z, at most milliseconds",
+  )
   .transform((text, context) => {
     const timeMs = Date.parse(text);
     // Date.parse rolls 24:00:00 over; what comes back must be what was written.
@@ -55,7 +61,13 @@ export const transcriptLine = z.discriminatedUnion("type", [
     authority: z.string().regex(/^[A-Za-z]{2}$/, "must be two letters"),
     language,
   }),
-  z.strictObject({ type: z.literal("room"), id, name, members: z.array(id).min(1, "must name a member"), at }),
+  z.strictObject({
+    type: z.literal("room"),
+    id,
+    name,
+    members: z.array(id).min(1, "must name a member"),
+    at,
+  }),
   z.strictObject({ type: z.literal("join"), room: id, person: id, by: id, at }),
   z.strictObject({ type: z.literal("leave"), room: id, person: id, at }),
   z.strictObject({ type: z.literal("message"), id, room: id, from: id, at, text }),

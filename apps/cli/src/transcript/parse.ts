@@ -38,7 +38,12 @@ export function parseTranscript(file: string, bytes: Uint8Array): Transcript {
     const entry = parseLine(text, bad);
     if (entry.type === "person") {
       if (people.has(entry.id)) bad(`person ${show(entry.id)} is there already`);
-      people.set(entry.id, { id: entry.id, name: entry.name, authority: entry.authority, language: entry.language });
+      people.set(entry.id, {
+        id: entry.id,
+        name: entry.name,
+        authority: entry.authority,
+        language: entry.language,
+      });
       continue;
     }
     if (entry.at < lastAtMs) bad("is earlier than the line before");
@@ -83,7 +88,14 @@ export function parseTranscript(file: string, bytes: Uint8Array): Transcript {
         memberOf(room, entry.from);
         if (messages.has(entry.id)) bad(`message ${show(entry.id)} is there already`);
         messages.add(entry.id);
-        events.push({ type: "message", ...at, room: entry.room, from: entry.from, id: entry.id, text: entry.text });
+        events.push({
+          type: "message",
+          ...at,
+          room: entry.room,
+          from: entry.from,
+          id: entry.id,
+          text: entry.text,
+        });
         break;
       }
     }

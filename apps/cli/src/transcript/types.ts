@@ -1,9 +1,38 @@
 /** One line of a transcript, checked; `line` is its number in the file, from 1. */
 export type TranscriptEvent =
-  | { readonly type: "room"; readonly line: number; readonly atMs: number; readonly room: string; readonly name: string; readonly members: readonly string[] }
-  | { readonly type: "join"; readonly line: number; readonly atMs: number; readonly room: string; readonly person: string; readonly by: string }
-  | { readonly type: "leave"; readonly line: number; readonly atMs: number; readonly room: string; readonly person: string; readonly remover: string | undefined }
-  | { readonly type: "message"; readonly line: number; readonly atMs: number; readonly room: string; readonly from: string; readonly id: string; readonly text: string };
+  | {
+      readonly type: "room";
+      readonly line: number;
+      readonly atMs: number;
+      readonly room: string;
+      readonly name: string;
+      readonly members: readonly string[];
+    }
+  | {
+      readonly type: "join";
+      readonly line: number;
+      readonly atMs: number;
+      readonly room: string;
+      readonly person: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: "leave";
+      readonly line: number;
+      readonly atMs: number;
+      readonly room: string;
+      readonly person: string;
+      readonly remover: string | undefined;
+    }
+  | {
+      readonly type: "message";
+      readonly line: number;
+      readonly atMs: number;
+      readonly room: string;
+      readonly from: string;
+      readonly id: string;
+      readonly text: string;
+    };
 
 export interface TranscriptPerson {
   readonly id: string;

@@ -25,7 +25,11 @@ export interface ContentOptions {
   language?: string;
 }
 
-function make(body: NestedPart, options: ContentOptions, refers: Pick<MimiContent, "replaces" | "inReplyTo"> = {}): MimiContent {
+function make(
+  body: NestedPart,
+  options: ContentOptions,
+  refers: Pick<MimiContent, "replaces" | "inReplyTo"> = {},
+): MimiContent {
   return {
     salt: options.salt ?? crypto.getRandomValues(new Uint8Array(16)),
     topicId: options.topicId ?? new Uint8Array(),
@@ -36,7 +40,12 @@ function make(body: NestedPart, options: ContentOptions, refers: Pick<MimiConten
   };
 }
 
-function single(contentType: string, content: Uint8Array, language = "", disposition: number = dispositions.render): NestedPart {
+function single(
+  contentType: string,
+  content: Uint8Array,
+  language = "",
+  disposition: number = dispositions.render,
+): NestedPart {
   return { disposition, language, cardinality: "single", contentType, content };
 }
 
@@ -62,13 +71,21 @@ export function replyContent(inReplyTo: Uint8Array, text: string, options: Conte
 }
 
 /** One reaction, usually an emoji. */
-export function reactionContent(inReplyTo: Uint8Array, reaction: string, options: ContentOptions = {}): MimiContent {
+export function reactionContent(
+  inReplyTo: Uint8Array,
+  reaction: string,
+  options: ContentOptions = {},
+): MimiContent {
   const body = single(contentTypes.plain, utf8(reaction), "", dispositions.reaction);
   return make(body, options, { inReplyTo });
 }
 
 /** Takes one's own reaction back. */
-export function unreactContent(reaction: Uint8Array, inReplyTo: Uint8Array, options: ContentOptions = {}): MimiContent {
+export function unreactContent(
+  reaction: Uint8Array,
+  inReplyTo: Uint8Array,
+  options: ContentOptions = {},
+): MimiContent {
   const body: NestedPart = { disposition: dispositions.reaction, language: "", cardinality: "null" };
   return make(body, options, { replaces: reaction, inReplyTo });
 }
@@ -80,11 +97,17 @@ export function editContent(
   options: ContentOptions & { inReplyTo?: Uint8Array } = {},
 ): MimiContent {
   const { inReplyTo } = options;
-  return make(textPart(text, contentTypes.plain, options.language), options, { replaces, ...(inReplyTo ? { inReplyTo } : {}) });
+  return make(textPart(text, contentTypes.plain, options.language), options, {
+    replaces,
+    ...(inReplyTo ? { inReplyTo } : {}),
+  });
 }
 
 /** Takes one's own earlier message away. */
-export function deleteContent(replaces: Uint8Array, options: ContentOptions & { inReplyTo?: Uint8Array } = {}): MimiContent {
+export function deleteContent(
+  replaces: Uint8Array,
+  options: ContentOptions & { inReplyTo?: Uint8Array } = {},
+): MimiContent {
   const body: NestedPart = { disposition: dispositions.render, language: "", cardinality: "null" };
   const { inReplyTo } = options;
   return make(body, options, { replaces, ...(inReplyTo ? { inReplyTo } : {}) });
@@ -95,7 +118,11 @@ export function attachmentContent(
   part: Omit<ExternalPart, "cardinality" | "disposition" | "language">,
   options: ContentOptions = {},
 ): MimiContent {
-  const head = { disposition: dispositions.attachment, language: options.language ?? "", cardinality: "external" as const };
+  const head = {
+    disposition: dispositions.attachment,
+    language: options.language ?? "",
+    cardinality: "external" as const,
+  };
   return make({ ...head, ...part }, options);
 }
 

@@ -5,7 +5,15 @@ import { contentTypes, type ContentOptions } from "./content-make.js";
 import type { MimiContent } from "./content.js";
 
 /** What became of a message at a device (draft-mahy-mimi-message-status). */
-export const messageStatuses = { unread: 0, delivered: 1, read: 2, expired: 3, deleted: 4, hidden: 5, error: 6 } as const;
+export const messageStatuses = {
+  unread: 0,
+  delivered: 1,
+  read: 2,
+  expired: 3,
+  deleted: 4,
+  hidden: 5,
+  error: 6,
+} as const;
 
 export interface MessageStatus {
   /** MIMI message id, 32 bytes */
@@ -31,7 +39,13 @@ export function statusContent(report: StatusReport, options: ContentOptions = {}
     salt: options.salt ?? crypto.getRandomValues(new Uint8Array(16)),
     topicId: new Uint8Array(),
     extensions: options.extensions ?? new Map(),
-    body: { disposition: dispositions.unspecified, language: "", cardinality: "single", contentType: contentTypes.status, content },
+    body: {
+      disposition: dispositions.unspecified,
+      language: "",
+      cardinality: "single",
+      contentType: contentTypes.status,
+      content,
+    },
   };
 }
 
@@ -51,7 +65,11 @@ export function statusReportOf({ body }: MimiContent): StatusReport | undefined 
   if (body.cardinality !== "single" || body.contentType !== contentTypes.status) return undefined;
   let value: unknown;
   try {
-    value = decode(body.content, { strict: true, allowIndefinite: false, tags: Tagged.preserve(timestampTag) });
+    value = decode(body.content, {
+      strict: true,
+      allowIndefinite: false,
+      tags: Tagged.preserve(timestampTag),
+    });
   } catch (cause) {
     throw new CustosError("malformed", "status report: not CBOR", { cause });
   }

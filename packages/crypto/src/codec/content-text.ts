@@ -16,7 +16,8 @@ export interface PreviousMessage {
 /** The content with the extension `custos_previous` set, or without it. */
 export function withPrevious(content: MimiContent, previous: PreviousMessage | undefined): MimiContent {
   const extensions = new Map(content.extensions);
-  if (previous) extensions.set(previousExtension, [Number(previous.epoch), previous.generation, previous.hash]);
+  if (previous)
+    extensions.set(previousExtension, [Number(previous.epoch), previous.generation, previous.hash]);
   else extensions.delete(previousExtension);
   return { ...content, extensions };
 }
@@ -27,7 +28,8 @@ export function previousOf(content: MimiContent): PreviousMessage | undefined {
   if (value === undefined) return undefined;
   const [epoch, generation, hash, ...more] = arrayOf(value, previousExtension);
   const bytes = bytesOf(hash, previousExtension);
-  if (bytes.length !== 32 || more.length > 0) throw new CustosError("malformed", `content: ${previousExtension}`);
+  if (bytes.length !== 32 || more.length > 0)
+    throw new CustosError("malformed", `content: ${previousExtension}`);
   return {
     epoch: BigInt(uintOf(epoch, Number.MAX_SAFE_INTEGER, previousExtension)),
     generation: uintOf(generation, 0xffff_ffff, previousExtension),
@@ -48,7 +50,8 @@ function textOfPart(part: NestedPart): string | undefined {
     }
     return undefined;
   }
-  if (part.cardinality !== "single" || !/^text\/(plain|markdown)(;|$)/i.test(part.contentType)) return undefined;
+  if (part.cardinality !== "single" || !/^text\/(plain|markdown)(;|$)/i.test(part.contentType))
+    return undefined;
   try {
     return fromUtf8(part.content);
   } catch {

@@ -2,7 +2,15 @@ import { concatBytes, CustosError, ensure, equalBytes, utf8 } from "@custos/base
 import { sha256 } from "@noble/hashes/sha2.js";
 import { decode, encode, rfc8949EncodeOptions } from "cborg";
 import type { Codec } from "./codec.js";
-import { arrayOf, bytesOf, partFromArray, partToArray, textOf, uintOf, type NestedPart } from "./content-part.js";
+import {
+  arrayOf,
+  bytesOf,
+  partFromArray,
+  partToArray,
+  textOf,
+  uintOf,
+  type NestedPart,
+} from "./content-part.js";
 
 /** When a message should disappear: seconds after it was read, or seconds since 1970. */
 export interface Expiration {
@@ -76,7 +84,11 @@ export const contentCodec: Codec<MimiContent> = {
       throw new CustosError("malformed", "content: not CBOR", { cause });
     }
     const content = fromArray(arrayOf(value, "message"));
-    ensure(equalBytes(contentCodec.encode(content), bytes), "malformed", "content: not the deterministic encoding");
+    ensure(
+      equalBytes(contentCodec.encode(content), bytes),
+      "malformed",
+      "content: not the deterministic encoding",
+    );
     return content;
   },
 };
@@ -85,7 +97,12 @@ export const contentCodec: Codec<MimiContent> = {
  * MIMI message id (section 3.3), 32 bytes: 1 for SHA-256 and the first 31 bytes of the hash of the sender's URI, the room's
  * URI, the content's bytes and its salt.
  */
-export function contentMessageId(content: Uint8Array, salt: Uint8Array, senderUri: string, roomUri: string): Uint8Array {
+export function contentMessageId(
+  content: Uint8Array,
+  salt: Uint8Array,
+  senderUri: string,
+  roomUri: string,
+): Uint8Array {
   const hash = sha256(concatBytes(withLength(senderUri), withLength(roomUri), content, salt));
   return concatBytes(Uint8Array.of(1), hash.subarray(0, 31));
 }
@@ -131,6 +148,10 @@ function checkContent({ salt, replaces, inReplyTo, extensions }: MimiContent): v
       ensure(Number.isSafeInteger(key), "malformed", "content: key of an extension");
     }
     if (key === 1 || key === 2) textOf(value, "URI extension");
-    ensure(encode(value, rfc8949EncodeOptions).length <= maxExtensionBytes, "too-large", "content: an extension");
+    ensure(
+      encode(value, rfc8949EncodeOptions).length <= maxExtensionBytes,
+      "too-large",
+      "content: an extension",
+    );
   }
 }

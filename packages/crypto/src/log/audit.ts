@@ -102,7 +102,7 @@ function checkHashes(
     ensure(
       equalBytes(hash, expected),
       "bad-log",
-      `${tilePath(tile)}: hash ${i} is not that of the entries below`,
+      `${entriesOf(tile.level, tile.index * tileWidth + i)}: hash ${i} of ${tilePath(tile)} is not theirs`,
     );
   }
 }
@@ -124,14 +124,39 @@ async function checkOtherFiles(
       continue;
     }
     const bytes = await source.read(path);
-    const expected = makeTile(
-      tile,
-      tree,
-      tile.level === "entries" ? entries.slice(first, first + tile.width) : [],
-    );
-    ensure(bytes && equalBytes(bytes, expected), "bad-log", `${path}: is not what the tree makes`);
+    const covered = tile.level === "entries" ? entries.slice(first, first + tile.width) : [];
+    const expected = makeTile(tile, tree, covered);
+    if (!bytes || !equalBytes(bytes, expected)) {
+      const where = placeIn(tile, covered, firstDifference(bytes ?? new Uint8Array(), expected));
+      throw new CustosError("bad-log", `${where}: ${path} is not what the tree makes`);
+    }
   }
   return notCovered;
+}
+
+function firstDifference(one: Uint8Array, other: Uint8Array): number {
+  const at = other.findIndex((byte, i) => byte !== one[i]);
+  return at < 0 ? other.length : at;
+}
+
+/** Which entries a byte of a tile speaks of; the last ones for a byte behind them. */
+function placeIn(tile: TileName, entries: readonly Uint8Array[], offset: number): string {
+  const first = tile.index * tileWidth;
+  if (tile.level !== "entries") {
+    return entriesOf(tile.level, first + Math.min(Math.floor(offset / 32), tile.width - 1));
+  }
+  let end = 0;
+  const within = entries.findIndex((entry) => {
+    end += 2 + entry.length;
+    return offset < end;
+  });
+  return entriesOf(0, first + (within < 0 ? tile.width - 1 : within));
+}
+
+/** The entries below one hash of a level. */
+function entriesOf(level: number, position: number): string {
+  const below = tileWidth ** level;
+  return below === 1 ? `entry ${position}` : `entries ${position * below} to ${(position + 1) * below - 1}`;
 }
 
 function report(directory: Directory, checkpoint: VerifiedCheckpoint, notCovered: string[]): AuditReport {

@@ -32,8 +32,13 @@ const shareInfo = utf8("custos dkg share 1");
 
 /** First round: a fresh polynomial, and what to tell the others of it. `malformed` unless the plan names `own`. */
 export function dkgBegin(plan: CeremonyPlan, own: number): CeremonyState {
-  ensure(plan.participants.some(({ index }) => index === own), "malformed", "ceremony: this trustee is not in it");
-  const { coefficients, commitments, proof } = plan.threshold === 1 ? beginAlone(plan, own) : beginTogether(plan, own);
+  ensure(
+    plan.participants.some(({ index }) => index === own),
+    "malformed",
+    "ceremony: this trustee is not in it",
+  );
+  const { coefficients, commitments, proof } =
+    plan.threshold === 1 ? beginAlone(plan, own) : beginTogether(plan, own);
   const round1 = round1Codec.encode({ planHash: planHash(plan), index: own, commitments, proof });
   return { plan, own, coefficients, round1 };
 }
@@ -43,7 +48,10 @@ export function dkgBegin(plan: CeremonyPlan, own: number): CeremonyState {
  * other trustee. Once it has answered it stays with these messages. `bad-proof` names the trustee that is at fault,
  * `conflict` for other messages than before.
  */
-export async function dkgShare(state: CeremonyState, messages: readonly Uint8Array[]): Promise<CeremonyState> {
+export async function dkgShare(
+  state: CeremonyState,
+  messages: readonly Uint8Array[],
+): Promise<CeremonyState> {
   const { plan, own } = state;
   const round1 = verifyRound1(plan, messages);
   const encoded = round1.map((message) => round1Codec.encode(message));
@@ -52,7 +60,11 @@ export async function dkgShare(state: CeremonyState, messages: readonly Uint8Arr
     ensure(same, "conflict", "ceremony: other first messages than before");
     return state;
   }
-  ensure(encoded.some((bytes) => equalBytes(bytes, state.round1)), "conflict", "ceremony: not this trustee's own message");
+  ensure(
+    encoded.some((bytes) => equalBytes(bytes, state.round1)),
+    "conflict",
+    "ceremony: not this trustee's own message",
+  );
   const shares = plan.threshold === 1 ? {} : secondRound(state, round1);
   const sealed: SealedShare[] = [];
   for (const { index, dkgKey } of plan.participants) {
@@ -168,7 +180,10 @@ function finishTogether(
   const secret = secretOf(state);
   // FROST's state lives in memory; its second round, played again with the same input, leads to the same state.
   DKG.round2(secret, others);
-  const given = [...opened].map(([index, share]) => ({ identifier: Identifier.fromNumber(index), signingShare: share }));
+  const given = [...opened].map(([index, share]) => ({
+    identifier: Identifier.fromNumber(index),
+    signingShare: share,
+  }));
   const key = DKG.round3(secret, others, given);
   const [publicKey] = key.public.commitments;
   ensure(publicKey, "internal", "a key without commitments");
@@ -211,7 +226,11 @@ async function openShare(
 
 /** Binds a share to all first messages, so that who was told other ones cannot use it. */
 function shareAad(round1: readonly Uint8Array[], from: number, to: number): Uint8Array {
-  return new Writer().bytes(sha256(concatBytes(...round1)), 32).u8(from).u8(to).finish();
+  return new Writer()
+    .bytes(sha256(concatBytes(...round1)), 32)
+    .u8(from)
+    .u8(to)
+    .finish();
 }
 
 /** SHA-256 of `struct { opaque plan_hash[32]; Round1 round1<V>; opaque public_key[96]; opaque public_shares<V>; }` */
@@ -224,5 +243,11 @@ function transcriptHash(
   const shares = new Writer();
   for (const { index, share } of publicShares) shares.u8(index).bytes(share, 96);
   const writer = new Writer().bytes(utf8("custos dkg transcript 1")).bytes(planHash(plan), 32);
-  return sha256(writer.vec(concatBytes(...round1)).bytes(publicKey, 96).vec(shares.finish()).finish());
+  return sha256(
+    writer
+      .vec(concatBytes(...round1))
+      .bytes(publicKey, 96)
+      .vec(shares.finish())
+      .finish(),
+  );
 }

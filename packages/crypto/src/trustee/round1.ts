@@ -23,7 +23,11 @@ export const round1Codec: StructCodec<Round1> = structCodec(
   "Round1",
   2048,
   (writer, { planHash: hash, index, commitments, proof }) => {
-    writer.bytes(hash, 32).u8(index).vec(concatBytes(...commitments)).bytes(proof, 128);
+    writer
+      .bytes(hash, 32)
+      .u8(index)
+      .vec(concatBytes(...commitments))
+      .bytes(proof, 128);
   },
   (reader) => ({
     planHash: reader.bytes(32),

@@ -29,7 +29,11 @@ export const ceremonyStateCodec: StructCodec<CeremonyState> = structCodec(
   131_072,
   (writer, { plan, own, coefficients, round1, second }) => {
     ceremonyPlanCodec.write(writer, plan);
-    writer.u8(own).vec(concatBytes(...coefficients)).vec(round1).u8(second ? 1 : 0);
+    writer
+      .u8(own)
+      .vec(concatBytes(...coefficients))
+      .vec(round1)
+      .u8(second ? 1 : 0);
     if (!second) return;
     const messages = new Writer();
     for (const message of second.round1) messages.vec(message);

@@ -41,7 +41,11 @@ export function authorisationToSign(authorisation: Authorisation): Uint8Array {
 }
 
 /** A role's signature by its plain Ed25519 key (32-byte seed). */
-export function signAuthorisation(authorisation: Authorisation, role: string, seed: Uint8Array): AuthorisationSignature {
+export function signAuthorisation(
+  authorisation: Authorisation,
+  role: string,
+  seed: Uint8Array,
+): AuthorisationSignature {
   return { role, signature: signAsRole(seed, authorisationToSign(authorisation)) };
 }
 
@@ -76,15 +80,29 @@ export function verifyAuthorisationSignature(
 export function verifyAuthorisation(encoded: Uint8Array, rules: AuthorisationRules): VerifiedAuthorisation {
   const { authorisation, signatures } = parseSignedAuthorisation(encoded);
   ensure(authorisation.networkId === rules.networkId, "not-authorised", "authorisation: of another network");
-  ensure(authorisation.authority === rules.authority, "not-authorised", "authorisation: of another authority");
+  ensure(
+    authorisation.authority === rules.authority,
+    "not-authorised",
+    "authorisation: of another authority",
+  );
   const { deliveryKey } = rules.reader;
-  ensure(equalBytes(authorisation.deliveryKey, deliveryKey), "not-authorised", "authorisation: not the reader's delivery key");
-  const signers = signatures.map((signature) => verifyAuthorisationSignature(authorisation, signature, rules.roles));
+  ensure(
+    equalBytes(authorisation.deliveryKey, deliveryKey),
+    "not-authorised",
+    "authorisation: not the reader's delivery key",
+  );
+  const signers = signatures.map((signature) =>
+    verifyAuthorisationSignature(authorisation, signature, rules.roles),
+  );
   requireDifferentPeople(signers, authorisation, rules);
   const of = (body: RoleBody): AuthorisationRole[] => signers.filter((role) => role.body === body);
   const [applicant, ...others] = of("applicant");
   ensure(applicant && others.length === 0, "not-authorised", "authorisation: not signed by one applicant");
-  ensure(applicant.id === authorisation.applicant, "not-authorised", "authorisation: signed by another applicant");
+  ensure(
+    applicant.id === authorisation.applicant,
+    "not-authorised",
+    "authorisation: signed by another applicant",
+  );
   const approvals = { authorising: of("authorising"), oversight: of("oversight") };
   requireApprovals(approvals.authorising, rules.approvals.authorising, "authorising");
   const complete = approvals.oversight.length >= rules.approvals.oversight;
@@ -94,7 +112,10 @@ export function verifyAuthorisation(encoded: Uint8Array, rules: AuthorisationRul
 
 function requireApprovals(people: readonly AuthorisationRole[], needed: number, body: string): void {
   if (people.length >= needed) return;
-  throw new CustosError("not-authorised", `authorisation: ${people.length} of ${needed} people of ${body} have signed`);
+  throw new CustosError(
+    "not-authorised",
+    `authorisation: ${people.length} of ${needed} people of ${body} have signed`,
+  );
 }
 
 /**
@@ -107,7 +128,11 @@ export function requireDifferentPeople(
   rules: Pick<AuthorisationRules, "reader">,
 ): void {
   const keys = [rules.reader.signingKey, ...signers.map(({ key }) => key.publicKey)].map((key) => key.join());
-  ensure(new Set(keys).size === keys.length, "not-authorised", "authorisation: one key signs twice, or reads");
+  ensure(
+    new Set(keys).size === keys.length,
+    "not-authorised",
+    "authorisation: one key signs twice, or reads",
+  );
   const ids = signers.map(({ id }) => id);
   const names = signers.flatMap(({ name }) => name ?? []);
   ensure(new Set(names).size === names.length, "not-authorised", "authorisation: one person signs as two");

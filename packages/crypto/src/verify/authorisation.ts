@@ -73,7 +73,11 @@ export const maxAuthorisationBytes = 65_535;
 /** RFC 8785 bytes of an authorisation without signatures; `malformed` if its fields contradict each other. */
 export function encodeAuthorisation(authorisation: Authorisation): Uint8Array {
   checkShape(authorisation);
-  return json.encodeCanonical(authorisationField as Field<Authorisation>, authorisation, maxAuthorisationBytes);
+  return json.encodeCanonical(
+    authorisationField as Field<Authorisation>,
+    authorisation,
+    maxAuthorisationBytes,
+  );
 }
 
 /** The authorisation of exactly those bytes; `malformed` names the field that is missing or wrong. */
@@ -100,7 +104,9 @@ export function parseSignedAuthorisation(encoded: Uint8Array): SignedAuthorisati
 
 function checkSigned({ authorisation, signatures }: SignedAuthorisation): void {
   checkShape(authorisation);
-  const ascending = signatures.every(({ role }, i) => i === 0 || compare(signatures[i - 1]?.role ?? "", role) < 0);
+  const ascending = signatures.every(
+    ({ role }, i) => i === 0 || compare(signatures[i - 1]?.role ?? "", role) < 0,
+  );
   ensure(ascending, "malformed", "authorisation: signatures not in the order of roles, or a role twice");
 }
 

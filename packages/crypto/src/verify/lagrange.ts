@@ -7,7 +7,11 @@ const { Fr } = bls12_381.fields;
 /** Lagrange coefficients at zero for shares at these indices, in their order; `malformed` for an index twice or zero. */
 export function lagrangeAtZero(indices: readonly number[]): bigint[] {
   ensure(new Set(indices).size === indices.length, "malformed", "one trustee's share twice");
-  ensure(indices.every((index) => Number.isInteger(index) && index > 0), "malformed", "index of a share");
+  ensure(
+    indices.every((index) => Number.isInteger(index) && index > 0),
+    "malformed",
+    "index of a share",
+  );
   return indices.map((own) => {
     let top = Fr.ONE;
     let bottom = Fr.ONE;

@@ -48,12 +48,18 @@ export function combineQuorumProof(
   return proof;
 }
 
-function verifyProofPart(publicKey: Uint8Array, verifier: Uint8Array, proof: Uint8Array, whose: string): void {
+function verifyProofPart(
+  publicKey: Uint8Array,
+  verifier: Uint8Array,
+  proof: Uint8Array,
+  whose: string,
+): void {
   // Both points are checked: the identity would prove anything.
   parseG2(verifier, `${whose}: key`);
   parseG1(proof, `${whose}: proof of possession`);
   const hash = hashToG1(publicKey, quorumProofDst).toBytes(true);
   const left = nobleBackend.pair(proof, bls12_381.G2.Point.BASE.toBytes(true));
   const right = nobleBackend.pair(hash, verifier);
-  if (!equalBytes(left, right)) throw new CustosError("bad-proof", `${whose}: the proof of possession does not verify`);
+  if (!equalBytes(left, right))
+    throw new CustosError("bad-proof", `${whose}: the proof of possession does not verify`);
 }

@@ -1,7 +1,12 @@
 import { asId, toHex } from "@custos/base";
 import type { AuthorisationId, NetworkId, PersonId, RoomId } from "@custos/base";
 import { commitment, signLeaf, type LeafOf } from "@custos/crypto/log";
-import { encodeIdentities, encodeSignedAuthorisation, releaseIdentities, signAuthorisation } from "@custos/crypto/verify";
+import {
+  encodeIdentities,
+  encodeSignedAuthorisation,
+  releaseIdentities,
+  signAuthorisation,
+} from "@custos/crypto/verify";
 import type { Authorisation, IdentitySource } from "@custos/crypto/verify";
 import { authorityOf, firstDay, idOf, seedOf, startMs } from "../log/network.js";
 
@@ -37,8 +42,14 @@ export function makeAuthorisation(change: Partial<Authorisation> = {}): Authoris
 }
 
 /** The signed document's bytes, by the plain keys of these roles. */
-export function signedBy(authorisation: Authorisation, roles: readonly string[] = everybody, code = "AU"): Uint8Array {
-  const signatures = roles.map((role) => signAuthorisation(authorisation, role, seedOf(`${code}/role/${role}`)));
+export function signedBy(
+  authorisation: Authorisation,
+  roles: readonly string[] = everybody,
+  code = "AU",
+): Uint8Array {
+  const signatures = roles.map((role) =>
+    signAuthorisation(authorisation, role, seedOf(`${code}/role/${role}`)),
+  );
   return encodeSignedAuthorisation({ authorisation, signatures });
 }
 
@@ -49,10 +60,19 @@ export function enter(
   change: Partial<Omit<LeafOf<"authorisation">, "type" | "signature">> = {},
 ): { leaf: LeafOf<"authorisation">; salt: Uint8Array } {
   const salt = seedOf("salt of the document");
-  const { id, authority, subjects, fromDay, toDay, releaseUntilDay, mode, cap, noticeDueDay, emergency } = authorisation;
+  const { id, authority, subjects, fromDay, toDay, releaseUntilDay, mode, cap, noticeDueDay, emergency } =
+    authorisation;
   const days = { fromDay, toDay, releaseUntilDay, mode, cap, noticeDueDay, emergency };
   const content = commitment(salt, document);
-  const unsigned = { type: "authorisation" as const, id, authority, atMs: startMs, subjects: subjects.length, ...days, content };
+  const unsigned = {
+    type: "authorisation" as const,
+    id,
+    authority,
+    atMs: startMs,
+    subjects: subjects.length,
+    ...days,
+    content,
+  };
   return { leaf: signLeaf({ ...unsigned, ...change }, seedOf("AU/reader")), salt };
 }
 
@@ -69,6 +89,11 @@ export function announce(
   const { id, authority } = authorisation;
   const content = commitment(salt, encodeIdentities(identities));
   const unsigned = { type: "release" as const, authorisation: id, authority, day, count: identities.length };
-  const leaf = { ...unsigned, identities: content, atMs: Math.max(startMs, day * 86_400_000 - 43_200_000), ...change };
+  const leaf = {
+    ...unsigned,
+    identities: content,
+    atMs: Math.max(startMs, day * 86_400_000 - 43_200_000),
+    ...change,
+  };
   return { leaf: signLeaf(leaf, seedOf("AU/reader")), salt };
 }

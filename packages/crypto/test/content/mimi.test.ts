@@ -23,7 +23,9 @@ function notes(name: string): { salt: string; messageId: string; urls: string[] 
 describe("the published examples of draft-ietf-mimi-content-08", () => {
   it("are decoded, say what their annotations say, and are encoded again byte for byte", (context) => {
     if (!existsSync(folder)) context.skip("../shared/data/mimi is not here");
-    const names = readdirSync(folder).filter((name) => name.endsWith(".cbor")).map((name) => name.slice(0, -5));
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith(".cbor"))
+      .map((name) => name.slice(0, -5));
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) {
       const bytes = example(name);
@@ -45,13 +47,21 @@ describe("the published examples of draft-ietf-mimi-content-08", () => {
     expect(toHex(read("edit").replaces ?? new Uint8Array())).toBe(notes("reply").messageId);
     expect(read("delete").body).toMatchObject({ cardinality: "null", disposition: 1 });
     expect(read("unlike").body).toMatchObject({ cardinality: "null", disposition: 2 });
-    expect(read("attachment").body).toMatchObject({ cardinality: "external", size: 708_234_961, filename: "bigfile.mp4" });
+    expect(read("attachment").body).toMatchObject({
+      cardinality: "external",
+      size: 708_234_961,
+      filename: "bigfile.mp4",
+    });
   });
 
   it("are refused with a byte more, a byte less, or a byte of their frame changed", (context) => {
     if (!existsSync(folder)) context.skip("../shared/data/mimi is not here");
     const bytes = example("reply");
-    const broken = [Uint8Array.from([...bytes, 0]), bytes.slice(0, -1), Uint8Array.from([0x86, ...bytes.slice(1)])];
+    const broken = [
+      Uint8Array.from([...bytes, 0]),
+      bytes.slice(0, -1),
+      Uint8Array.from([0x86, ...bytes.slice(1)]),
+    ];
     for (const one of broken) {
       let code = "";
       try {

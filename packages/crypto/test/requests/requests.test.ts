@@ -1,6 +1,11 @@
 import { asId } from "@custos/base";
 import type { DeviceId, NetworkId, PersonId, RoomId } from "@custos/base";
-import { acceptanceCodec, leaveRequestCodec, sessionProofCodec, signedRequestCodec } from "@custos/crypto/codec";
+import {
+  acceptanceCodec,
+  leaveRequestCodec,
+  sessionProofCodec,
+  signedRequestCodec,
+} from "@custos/crypto/codec";
 import type { StructCodec } from "@custos/crypto/codec";
 import { signWithLabel, verifyWithLabel } from "@custos/crypto/verify";
 import { ed25519 } from "@noble/curves/ed25519.js";

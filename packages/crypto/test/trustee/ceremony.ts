@@ -24,7 +24,10 @@ export async function secondRound(plan: CeremonyPlan): Promise<CeremonyState[]> 
 }
 
 /** The shares that were sealed to a trustee. */
-export function sharesFor(states: readonly CeremonyState[], to: number): { from: number; sealed: Uint8Array }[] {
+export function sharesFor(
+  states: readonly CeremonyState[],
+  to: number,
+): { from: number; sealed: Uint8Array }[] {
   return states.flatMap(({ own, second }) =>
     (second?.shares ?? []).filter((share) => share.to === to).map(({ sealed }) => ({ from: own, sealed })),
   );
@@ -32,5 +35,7 @@ export function sharesFor(states: readonly CeremonyState[], to: number): { from:
 
 export async function holdCeremony(plan: CeremonyPlan): Promise<KeyShare[]> {
   const states = await secondRound(plan);
-  return Promise.all(states.map((state) => dkgFinish(state, sharesFor(states, state.own), keyOf(state.own).secretKey)));
+  return Promise.all(
+    states.map((state) => dkgFinish(state, sharesFor(states, state.own), keyOf(state.own).secretKey)),
+  );
 }

@@ -4,7 +4,14 @@ import { asId, toHex, utf8 } from "@custos/base";
 import type { AuthorisationId, NetworkId, PersonId } from "@custos/base";
 import { identityBytes, type Identity } from "@custos/crypto/codec";
 import { openDelivery } from "../../src/seal/release.js";
-import { ceremonyStateCodec, dkgBegin, dkgFinish, dkgShare, partialKey, round1Codec } from "@custos/crypto/trustee";
+import {
+  ceremonyStateCodec,
+  dkgBegin,
+  dkgFinish,
+  dkgShare,
+  partialKey,
+  round1Codec,
+} from "@custos/crypto/trustee";
 import { sealDelivery, type KeyShare } from "@custos/crypto/trustee";
 import { combineQuorumProof, interpolateG1, lagrangeAtZero, verifyQuorumProof } from "@custos/crypto/verify";
 import { holdCeremony, keyOf, planOf, secondRound, sharesFor } from "./ceremony.js";
@@ -14,7 +21,10 @@ const { Fr } = bls12_381.fields;
 
 function secretOf(shares: readonly KeyShare[]): bigint {
   const coefficients = lagrangeAtZero(shares.map(({ index }) => index));
-  return shares.reduce((sum, { share }, i) => Fr.add(sum, Fr.mul(BigInt(`0x${toHex(share)}`), coefficients[i] ?? 0n)), 0n);
+  return shares.reduce(
+    (sum, { share }, i) => Fr.add(sum, Fr.mul(BigInt(`0x${toHex(share)}`), coefficients[i] ?? 0n)),
+    0n,
+  );
 }
 
 function subsets<T>(items: readonly T[], size: number): T[][] {
@@ -59,7 +69,9 @@ describe.each([
 
     // The partial keys of any t trustees make the quorum's half of an identity's key.
     const bytes = identityBytes(identity);
-    const half = G1.hashToCurve(bytes, { DST: "CUSTOS-V1-ID-BLS12381G1_XMD:SHA-256_SSWU_RO_" }).multiply(secretOf(keys.slice(0, threshold)));
+    const half = G1.hashToCurve(bytes, { DST: "CUSTOS-V1-ID-BLS12381G1_XMD:SHA-256_SSWU_RO_" }).multiply(
+      secretOf(keys.slice(0, threshold)),
+    );
     for (const some of subsets(keys, threshold).slice(0, 3)) {
       const partials = some.map(({ index, share }) => ({ index, share: partialKey(share, bytes) }));
       expect(interpolateG1(partials)).toEqual(half.toBytes(true));
@@ -85,21 +97,35 @@ describe("who cheats in a ceremony is named", () => {
       "scalar of the proof": round1Codec.encode({ ...message, proof: flip(message.proof, 127) }),
       "point of the proof": round1Codec.encode({ ...message, proof: flip(message.proof, 40) }),
       "another's proof": round1Codec.encode({ ...message, proof: other.proof }),
-      "commitment to the secret": round1Codec.encode({ ...message, commitments: [other.commitments[0] as Uint8Array, c1] }),
+      "commitment to the secret": round1Codec.encode({
+        ...message,
+        commitments: [other.commitments[0] as Uint8Array, c1],
+      }),
       "no point": round1Codec.encode({ ...message, commitments: [c0, flip(c1, 50)] }),
       "the identity": round1Codec.encode({ ...message, commitments: [c0, G2.Point.ZERO.toBytes(true)] }),
       "one commitment fewer": round1Codec.encode({ ...message, commitments: [c0] }),
       "a message of another ceremony": elsewhere,
-      "its plan's hash on top of that": round1Codec.encode({ ...round1Codec.decode(elsewhere), planHash: message.planHash }),
+      "its plan's hash on top of that": round1Codec.encode({
+        ...round1Codec.decode(elsewhere),
+        planHash: message.planHash,
+      }),
     };
     for (const [what, bad] of Object.entries(false2)) {
       const attempt = dkgShare(one, [one.round1, bad, three.round1]);
-      await expect(attempt, what).rejects.toMatchObject({ code: "bad-proof", message: expect.stringMatching(/^trustee 2: /) });
+      await expect(attempt, what).rejects.toMatchObject({
+        code: "bad-proof",
+        message: expect.stringMatching(/^trustee 2: /),
+      });
     }
     const missing = dkgShare(one, [one.round1, two.round1, two.round1]);
-    await expect(missing).rejects.toMatchObject({ code: "bad-proof", message: expect.stringContaining("trustee 2") });
+    await expect(missing).rejects.toMatchObject({
+      code: "bad-proof",
+      message: expect.stringContaining("trustee 2"),
+    });
     // Whoever carries the messages may not put another one in this trustee's mouth.
-    await expect(dkgShare(one, [dkgBegin(plan, 1).round1, two.round1, three.round1])).rejects.toMatchObject({ code: "conflict" });
+    await expect(dkgShare(one, [dkgBegin(plan, 1).round1, two.round1, three.round1])).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   it("a share that does not fit, that is for somebody else, twice or missing", async () => {
@@ -108,7 +134,8 @@ describe("who cheats in a ceremony is named", () => {
     const [one] = states;
     if (!one) throw new Error("no state");
     const secret = keyOf(1).secretKey;
-    const replaced = (sealed: Uint8Array | undefined) => good.map((share) => (share.from === 3 && sealed ? { from: 3, sealed } : share));
+    const replaced = (sealed: Uint8Array | undefined) =>
+      good.map((share) => (share.from === 3 && sealed ? { from: 3, sealed } : share));
     const other = await secondRound(plan);
     const cases = {
       "for another trustee": replaced(sharesFor(states, 2).find(({ from }) => from === 3)?.sealed),
@@ -118,7 +145,10 @@ describe("who cheats in a ceremony is named", () => {
     };
     for (const [what, shares] of Object.entries(cases)) {
       const attempt = dkgFinish(one, shares, secret);
-      await expect(attempt, what).rejects.toMatchObject({ code: "bad-proof", message: expect.stringMatching(/^trustee 3: /) });
+      await expect(attempt, what).rejects.toMatchObject({
+        code: "bad-proof",
+        message: expect.stringMatching(/^trustee 3: /),
+      });
     }
     await expect(dkgFinish(one, [...good, ...good], secret)).rejects.toMatchObject({ code: "bad-proof" });
 
@@ -128,7 +158,10 @@ describe("who cheats in a ceremony is named", () => {
     const messages = begun.map(({ round1 }) => round1);
     const shared = await Promise.all([...begun.slice(0, 2), liar].map((state) => dkgShare(state, messages)));
     const attempt = dkgFinish(shared[0] as (typeof shared)[number], sharesFor(shared, 1), secret);
-    await expect(attempt).rejects.toMatchObject({ code: "bad-proof", message: expect.stringMatching(/^trustee 3: /) });
+    await expect(attempt).rejects.toMatchObject({
+      code: "bad-proof",
+      message: expect.stringMatching(/^trustee 3: /),
+    });
   });
 
   it("a false part of the proof of possession, and a key without one", async () => {
@@ -147,7 +180,10 @@ describe("who cheats in a ceremony is named", () => {
   });
 
   it("refuses plans that give one trustee two places, or one of several the whole key", () => {
-    const twice = { ...plan, participants: plan.participants.map((one) => ({ ...one, dkgKey: keyOf(1).publicKey })) };
+    const twice = {
+      ...plan,
+      participants: plan.participants.map((one) => ({ ...one, dkgKey: keyOf(1).publicKey })),
+    };
     expect(() => dkgBegin(twice, 1)).toThrow(/key twice/);
     expect(() => dkgBegin({ ...plan, threshold: 1 }, 1)).toThrow(/one among several/);
     expect(() => dkgBegin({ ...plan, threshold: 4 }, 1)).toThrow(/threshold/);
@@ -157,19 +193,25 @@ describe("who cheats in a ceremony is named", () => {
 
 it("a trustee that is killed between any two steps goes on from its stored state", async () => {
   const plan = planOf(2, 3);
-  const reload = (state: Parameters<typeof ceremonyStateCodec.encode>[0]) => ceremonyStateCodec.decode(ceremonyStateCodec.encode(state));
+  const reload = (state: Parameters<typeof ceremonyStateCodec.encode>[0]) =>
+    ceremonyStateCodec.decode(ceremonyStateCodec.encode(state));
   const begun = plan.participants.map(({ index }) => reload(dkgBegin(plan, index)));
   const messages = begun.map(({ round1 }) => round1);
   const shared = (await Promise.all(begun.map((state) => dkgShare(state, messages)))).map(reload);
   // The same second round again gives the same shares; other messages are refused.
   expect(await dkgShare(shared[0] as (typeof shared)[number], messages)).toEqual(shared[0]);
   const others = [messages[0], dkgBegin(plan, 2).round1, messages[2]] as Uint8Array[];
-  await expect(dkgShare(shared[0] as (typeof shared)[number], others)).rejects.toMatchObject({ code: "conflict" });
-  const finish = (state: (typeof shared)[number]) => dkgFinish(state, sharesFor(shared, state.own), keyOf(state.own).secretKey);
+  await expect(dkgShare(shared[0] as (typeof shared)[number], others)).rejects.toMatchObject({
+    code: "conflict",
+  });
+  const finish = (state: (typeof shared)[number]) =>
+    dkgFinish(state, sharesFor(shared, state.own), keyOf(state.own).secretKey);
   const once = await Promise.all(shared.map(finish));
   const again = await Promise.all(shared.map(reload).map(finish));
   expect(again).toEqual(once);
-  await expect(dkgFinish(begun[0] as (typeof begun)[number], [], keyOf(1).secretKey)).rejects.toMatchObject({ code: "conflict" });
+  await expect(dkgFinish(begun[0] as (typeof begun)[number], [], keyOf(1).secretKey)).rejects.toMatchObject({
+    code: "conflict",
+  });
 
   const encoded = ceremonyStateCodec.encode(shared[0] as (typeof shared)[number]);
   expect(() => ceremonyStateCodec.decode(encoded.subarray(0, -1))).toThrow(/cut short|malformed/);
@@ -179,8 +221,16 @@ it("a trustee that is killed between any two steps goes on from its stored state
 it("a delivery opens for its reader, its release and its identity alone", async () => {
   const reader = keyOf(9);
   const authorisationId = asId<AuthorisationId>("a".repeat(32));
-  const partial = partialKey(utf8("0123456789abcdef0123456789abcdef").map((byte, i) => (i === 0 ? 1 : byte)), identityBytes(identity));
-  const { sealed } = await sealDelivery(reader.publicKey, { authorisationId, releaseIndex: 7 }, identity, partial);
+  const partial = partialKey(
+    utf8("0123456789abcdef0123456789abcdef").map((byte, i) => (i === 0 ? 1 : byte)),
+    identityBytes(identity),
+  );
+  const { sealed } = await sealDelivery(
+    reader.publicKey,
+    { authorisationId, releaseIndex: 7 },
+    identity,
+    partial,
+  );
   const terms = { authorisationId, identity, logIndex: 7 };
   expect(await openDelivery(sealed, terms, reader.secretKey)).toEqual(partial);
   for (const other of [
@@ -188,7 +238,11 @@ it("a delivery opens for its reader, its release and its identity alone", async 
     { ...terms, identity: { ...identity, day: identity.day + 1 } },
     { ...terms, authorisationId: asId<AuthorisationId>("b".repeat(32)) },
   ]) {
-    await expect(openDelivery(sealed, other, reader.secretKey)).rejects.toMatchObject({ code: "cannot-open" });
+    await expect(openDelivery(sealed, other, reader.secretKey)).rejects.toMatchObject({
+      code: "cannot-open",
+    });
   }
-  await expect(openDelivery(sealed, terms, keyOf(8).secretKey)).rejects.toMatchObject({ code: "cannot-open" });
+  await expect(openDelivery(sealed, terms, keyOf(8).secretKey)).rejects.toMatchObject({
+    code: "cannot-open",
+  });
 });
