@@ -287,7 +287,14 @@ export class Client {
     const keyPackages = await KeyPackages.open(store, identity, clock, mls);
     const readLog: ReadLog = (from, limit) => this.#connection.call(logRead, { from, limit });
     const context: RoomContext = {
-      ...{ identity, store, clock, random, log, keyPackages, readLog, suite: mls },
+      identity,
+      store,
+      clock,
+      random,
+      log,
+      keyPackages,
+      readLog,
+      suite: mls,
       backend: await defaultBackend(),
       isOnline: () => this.#connection.isOpen,
       whenOnline: () => this.#whenOnline(),

@@ -18,11 +18,23 @@ export type ClientEvent =
   /** The room's name and the like. */
   | { type: "state"; roomId: RoomId; name: string }
   /** An epoch's seal is false: it is not used. `complained` if the committer's guilt can be proved to outsiders. */
-  | { type: "seal-complaint"; roomId: RoomId; epoch: bigint; field: string; committer: DeviceId; complained: boolean }
+  | {
+      type: "seal-complaint";
+      roomId: RoomId;
+      epoch: bigint;
+      field: string;
+      committer: DeviceId;
+      complained: boolean;
+    }
   /** Three false seals in an hour: this device commits no more in the room until the hour is over. */
   | { type: "stopped"; roomId: RoomId; reason: string }
   /** Two receipts of the relay that contradict each other. */
-  | { type: "relay-convicted"; roomId: RoomId; conviction: ReceiptConviction; receipts: [Uint8Array, Uint8Array] }
+  | {
+      type: "relay-convicted";
+      roomId: RoomId;
+      conviction: ReceiptConviction;
+      receipts: [Uint8Array, Uint8Array];
+    }
   /** A new charter has begun and has not been accepted: this device can read, but not send. */
   | { type: "charter"; number: number; hash: Uint8Array }
   | { type: "error"; roomId?: RoomId; error: CustosError };

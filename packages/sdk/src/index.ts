@@ -1,4 +1,11 @@
-export { Client, createClient, type ClientOptions, type PersonName, type RoomSummary, type SentMessage } from "./client.js";
+export {
+  Client,
+  createClient,
+  type ClientOptions,
+  type PersonName,
+  type RoomSummary,
+  type SentMessage,
+} from "./client.js";
 export type { Connect, Fetch, WebSocketLike } from "./connection/socket.js";
 export type { ClientEvent, EventListener } from "./events.js";
 export type { Disclosure, JoinOptions } from "./identity/join.js";

@@ -34,7 +34,11 @@ export function parseInvitationLink(text: string): InvitationLink {
   const parameters = new URLSearchParams(trimmed.slice(scheme.length + 1));
   const names = [...parameters.keys()];
   for (const name of fields) ensure(names.includes(name), "malformed", `invitation: ${name} is missing`);
-  ensure(names.length === fields.length, "malformed", "invitation: something is in it that does not belong there");
+  ensure(
+    names.length === fields.length,
+    "malformed",
+    "invitation: something is in it that does not belong there",
+  );
   const of = (name: (typeof fields)[number]): string => parameters.get(name) as string;
   ensure(of("v") === version, "unsupported", "invitation: of another version");
   ensure(isId(of("network")), "malformed", "invitation: network");

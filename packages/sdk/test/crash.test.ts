@@ -42,7 +42,10 @@ describe("a sender that is killed", () => {
       const at = `killed at write ${writes}`;
       expect(await texts(ana, room), at).toEqual(["one", "two", "three"]);
       expect(await texts(bo, room), at).toEqual(["one", "two", "three"]);
-      expect((await texts(cy, room)).filter((text) => text !== "two" && text !== "three"), at).toEqual([]);
+      expect(
+        (await texts(cy, room)).filter((text) => text !== "two" && text !== "three"),
+        at,
+      ).toEqual([]);
       expect(relay.room(room).group.members(), at).toHaveLength(3);
       await closeAll([ana, bo, cy]);
       expect(writes).toBeLessThan(80);

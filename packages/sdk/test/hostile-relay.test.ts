@@ -88,7 +88,11 @@ describe("a relay that lies", () => {
     people = people.filter((one) => one !== bo);
     await say(ana, room, "today");
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : retold(entries, (entry) => (entry.epoch > 1n ? { ...entry, timeMs: entry.timeMs + 86_400_000 } : entry));
+      device !== bo.device
+        ? entries
+        : retold(entries, (entry) =>
+            entry.epoch > 1n ? { ...entry, timeMs: entry.timeMs + 86_400_000 } : entry,
+          );
     relay.clock.nextDay();
     const back = await reopen(relay, bo);
     people.push(back);
@@ -104,7 +108,9 @@ describe("a relay that lies", () => {
     await settleAll([bo]);
     const before = relay.room(room).entries.length;
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : retold(entries, (entry) => (entry.seq === before + 1 ? undefined : entry));
+      device !== bo.device
+        ? entries
+        : retold(entries, (entry) => (entry.seq === before + 1 ? undefined : entry));
     await say(ana, room, "two");
     await say(ana, room, "three");
     await settleAll([bo]);
@@ -120,7 +126,9 @@ describe("a relay that lies", () => {
     await settleAll([bo]);
     const before = relay.room(room).entries.length;
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : retold(entries, (entry) => (entry.seq === before + 1 ? undefined : entry));
+      device !== bo.device
+        ? entries
+        : retold(entries, (entry) => (entry.seq === before + 1 ? undefined : entry));
     await say(ana, room, "the end, withheld");
     relay.clock.nextDay();
     await say(ana, room, "a new day");
@@ -134,8 +142,11 @@ describe("a relay that lies", () => {
     await settleAll([bo]);
     const entries = relay.room(room).entries;
     const last = entries.at(-1) as RoomEntry;
-    const twin = retold(entries, (entry) => (entry === last ? { ...entry, timeMs: entry.timeMs + 1 } : entry)).at(-1);
-    relay.faults.show = (device, _, all) => (device === bo.device ? [...all.slice(0, -1), twin as RoomEntry] : all);
+    const twin = retold(entries, (entry) =>
+      entry === last ? { ...entry, timeMs: entry.timeMs + 1 } : entry,
+    ).at(-1);
+    relay.faults.show = (device, _, all) =>
+      device === bo.device ? [...all.slice(0, -1), twin as RoomEntry] : all;
     relay.tell(relay.room(room));
     await expect.poll(() => seen(bo, "relay-convicted").length).toBe(1);
     expect(seen(bo, "relay-convicted")).toMatchObject([{ conviction: "two-objects-in-one-place" }]);
@@ -145,7 +156,9 @@ describe("a relay that lies", () => {
   it("[P10] breaks the chain of receipts: nothing behind the break is taken, and it is said", async () => {
     const { relay, ana, bo } = await pair();
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : entries.map((entry) => (entry.kind === "message" ? { ...entry, timeMs: entry.timeMs + 1 } : entry));
+      device !== bo.device
+        ? entries
+        : entries.map((entry) => (entry.kind === "message" ? { ...entry, timeMs: entry.timeMs + 1 } : entry));
     await say(ana, room, "one");
     await expect.poll(() => seen(bo, "gap").length).toBe(1);
     expect(seen(bo, "gap")).toMatchObject([{ gap: { cause: "bad-receipt" } }]);
@@ -162,7 +175,11 @@ describe("a relay that lies", () => {
     await ana.client.addPeople(room, [cy.id]);
     await settleAll([ana, bo, cy]);
     relay.faults.show = (device, _, entries) =>
-      device !== bo.device ? entries : entries.map((entry) => (entry.kind === "message" && entry.sender === ana.device ? { ...entry, sender: cy.device } : entry));
+      device !== bo.device
+        ? entries
+        : entries.map((entry) =>
+            entry.kind === "message" && entry.sender === ana.device ? { ...entry, sender: cy.device } : entry,
+          );
     await say(ana, room, "I am ana");
     await settleAll([bo]);
     expect(await texts(bo, room)).toEqual(["gap: wrong-sender"]);

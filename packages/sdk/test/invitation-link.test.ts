@@ -35,7 +35,9 @@ describe("an invitation's link", () => {
     expect(refusal(text.replace("v=1", "v=2"))).toBe("unsupported: invitation: of another version");
     expect(refusal(text.replace("abab", "ABAB"))).toBe("malformed: invitation: network");
     expect(refusal(text.replace("https%3A", "ftp%3A"))).toBe("malformed: invitation: relay");
-    expect(refusal(text.replace("https%3A%2F%2Frelay.example%3A8443", "nowhere"))).toBe("malformed: invitation: relay is no address");
+    expect(refusal(text.replace("https%3A%2F%2Frelay.example%3A8443", "nowhere"))).toBe(
+      "malformed: invitation: relay is no address",
+    );
     expect(refusal("custos:join#".padEnd(2000, "x"))).toBe("malformed: invitation: too long");
   });
 });

@@ -18,7 +18,10 @@ function client(relay: MemoryRelay, store = new MemoryStore()): Client {
   return opened;
 }
 
-async function attempt(one: Client, options: Omit<Partial<JoinOptions>, "link"> & Pick<JoinOptions, "link">): Promise<string> {
+async function attempt(
+  one: Client,
+  options: Omit<Partial<JoinOptions>, "link"> & Pick<JoinOptions, "link">,
+): Promise<string> {
   try {
     await one.join({ displayName: "Ana", language: "de-CH", accept: () => true, ...options });
     return "joined";
@@ -33,7 +36,9 @@ describe("joining", () => {
     const link = inviteByOperator(relay, "ana");
     const seen: string[] = [];
     const accept: JoinOptions["accept"] = (disclosure) => {
-      seen.push(`${disclosure.language}: ${disclosure.text} (${disclosure.networkName}, ${disclosure.authority})`);
+      seen.push(
+        `${disclosure.language}: ${disclosure.text} (${disclosure.networkName}, ${disclosure.authority})`,
+      );
       return true;
     };
     const size = relay.log.entries.length;
@@ -72,7 +77,11 @@ describe("joining", () => {
   it("[P17] believes no log whose checkpoint the witnesses have not cosigned", async () => {
     const relay = new MemoryRelay();
     const link = inviteByOperator(relay, "ana");
-    relay.faults.checkpoint = (note) => note.split("\n").filter((line) => !/w[12] |outside/.test(line)).join("\n");
+    relay.faults.checkpoint = (note) =>
+      note
+        .split("\n")
+        .filter((line) => !/w[12] |outside/.test(line))
+        .join("\n");
     expect(await attempt(client(relay), { link })).toBe("bad-log");
   });
 
@@ -83,7 +92,8 @@ describe("joining", () => {
       const ids = { personId: idOf<PersonId>("ana"), deviceId: idOf<DeviceId>("ana/1") };
       const store = new MemoryStore();
       const dying = new DyingStore(store, writes, writes % 2 === 0 ? "before" : "after");
-      const died = (await attempt(client(relay, dying as unknown as MemoryStore), { link, ...ids })) !== "joined";
+      const died =
+        (await attempt(client(relay, dying as unknown as MemoryStore), { link, ...ids })) !== "joined";
       expect(await attempt(client(relay, store), { link, ...ids })).toBe("joined");
       expect(relay.log.entries.filter((entry) => Buffer.from(entry).includes('"person"'))).toHaveLength(1);
       if (!died) break;

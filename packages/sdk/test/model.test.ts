@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayOf, type DeviceId } from "@custos/base";
+import { dayOf } from "@custos/base";
 import { MemoryStore, type HistoryEntry } from "@custos/sdk";
 import { DyingStore } from "./relay/dying-store.js";
 import { MemoryRelay, type Faults } from "./relay/memory-relay.js";
@@ -106,11 +106,15 @@ class Play {
         return;
       case "add":
         // Whoever is not in, or offline, cannot; that is no fault of the room's.
-        void this.#person(one.by).client.addPeople(room, [this.#person(one.who).id]).catch(() => {});
+        void this.#person(one.by)
+          .client.addPeople(room, [this.#person(one.who).id])
+          .catch(() => {});
         return;
       case "remove":
         if (one.who === one.by) return;
-        void this.#person(one.by).client.removePerson(room, this.#person(one.who).id).catch(() => {});
+        void this.#person(one.by)
+          .client.removePerson(room, this.#person(one.who).id)
+          .catch(() => {});
         return;
       default:
         relay.release();
@@ -173,7 +177,7 @@ function checkRelay(play: Play): void {
 
 async function checkPerson(play: Play, i: number): Promise<void> {
   const person = play.people[i] as Person;
-  const visible = play.relay.room(room).visible(person.device as DeviceId)?.entries ?? [];
+  const visible = play.relay.room(room).visible(person.device)?.entries ?? [];
   const expected = visible.flatMap((entry) => {
     const said = entry.kind === "message" ? play.said.get(entry.messageId) : undefined;
     return said ? [said.text] : [];
@@ -201,7 +205,9 @@ describe("a room's devices", () => {
             await play.end();
             checkRelay(play);
             for (const i of names.keys()) await checkPerson(play, i);
-            expect(play.people.flatMap(({ events }) => events.filter(({ type }) => type === "seal-complaint"))).toEqual([]);
+            expect(
+              play.people.flatMap(({ events }) => events.filter(({ type }) => type === "seal-complaint")),
+            ).toEqual([]);
           } finally {
             await closeAll(play.people);
           }

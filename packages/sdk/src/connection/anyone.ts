@@ -38,6 +38,7 @@ export async function callAsAnyone<Op extends Operation>(
 /** The error that a wire answer carries; codes that this version does not know become `internal`. */
 export function errorOfWire(error: unknown): CustosError {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  const known = typeof code === "string" && Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "internal";
+  const known =
+    typeof code === "string" && Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : "internal";
   return new CustosError(known, typeof message === "string" ? message.slice(0, 256) : undefined);
 }

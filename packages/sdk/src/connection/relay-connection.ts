@@ -32,8 +32,8 @@ export interface RelayConnectionOptions {
 }
 
 interface Waiting {
-  resolve(output: unknown): void;
-  reject(error: CustosError): void;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: CustosError) => void;
 }
 
 const firstPauseMs = 100;
@@ -74,7 +74,10 @@ export class RelayConnection {
   /** Throws the relay's error, or `unavailable` where the connection is lost before the answer: it may have happened. */
   async call<Op extends Operation>(operation: Op, input: InputOf<Op>): Promise<OutputOf<Op>> {
     if (!this.#open) throw new CustosError("unavailable", `${operation.name}: no connection`);
-    return decode(operation.output, await this.#request(operation.name, encode(operation.input, input))) as OutputOf<Op>;
+    return decode(
+      operation.output,
+      await this.#request(operation.name, encode(operation.input, input)),
+    ) as OutputOf<Op>;
   }
 
   close(): void {
@@ -136,7 +139,10 @@ export class RelayConnection {
       return;
     }
     if (wasOpen) this.#options.onState("lost");
-    const pauseMs = Math.max(this.#pauseMs * (0.5 + this.#options.random() / 2), code === closeCodes.flood ? floodPauseMs : 0);
+    const pauseMs = Math.max(
+      this.#pauseMs * (0.5 + this.#options.random() / 2),
+      code === closeCodes.flood ? floodPauseMs : 0,
+    );
     this.#retry = setTimeout(() => this.#connect(), pauseMs);
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
   }

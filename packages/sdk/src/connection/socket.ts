@@ -11,6 +11,9 @@ export interface WebSocketLike {
 export type Connect = (url: string) => WebSocketLike;
 
 /** The fetch of browsers and of Node, for what is asked before there is a session. */
-export type Fetch = (url: string, init: { method: string; headers: Record<string, string>; body: string }) => Promise<{
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body: string },
+) => Promise<{
   json(): Promise<unknown>;
 }>;

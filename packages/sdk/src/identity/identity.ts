@@ -20,7 +20,12 @@ export interface Identity {
   /** Whether person and device stand in a cosigned log. */
   joined: boolean;
   /** The request that joins, made once: the very same bytes are sent after a crash. */
-  request: { invitationKey: Uint8Array; personLeaf: Uint8Array; deviceLeaf: Uint8Array; acceptance: Uint8Array };
+  request: {
+    invitationKey: Uint8Array;
+    personLeaf: Uint8Array;
+    deviceLeaf: Uint8Array;
+    acceptance: Uint8Array;
+  };
   /** Charter whose disclosure was accepted. */
   acceptedCharter: Uint8Array;
 }

@@ -1,4 +1,14 @@
-import { codeOf, CustosError, dayOf, ensure, equalBytes, type Clock, type DeviceId, type PersonId } from "@custos/base";
+import {
+  codeOf,
+  CustosError,
+  dayOf,
+  ensure,
+  equalBytes,
+  type Clock,
+  type DeviceId,
+  type ErrorCode,
+  type PersonId,
+} from "@custos/base";
 import { invitationAccept, invitationCheck, logRead, networkDescribe, type OutputOf } from "@custos/contract";
 import { acceptanceCodec, requestLabels, signedRequestCodec, type Charter } from "@custos/crypto/codec";
 import { encodeLeaf, signLeaf } from "@custos/crypto/log";
@@ -56,15 +66,24 @@ export async function joinNetwork(context: JoinContext, options: JoinOptions): P
   const { store, fetch } = context;
   let identity = await readIdentity(store);
   if (identity) {
-    ensure(identity.networkId === link.networkId, "already-exists", "this device is a member of another network");
+    ensure(
+      identity.networkId === link.networkId,
+      "already-exists",
+      "this device is a member of another network",
+    );
     if (identity.joined) return identity;
   }
   const described = await callAsAnyone(fetch, link.relayUrl, networkDescribe, {});
   const { networkId, charters } = described.output;
   const first = verifyFirstCharter(charters[0] ?? "", link.charterHash);
-  ensure(networkId === link.networkId && first.charter.networkId === networkId, "bad-charter", "another network");
+  ensure(
+    networkId === link.networkId && first.charter.networkId === networkId,
+    "bad-charter",
+    "another network",
+  );
   const log = await LogView.open(store, link.charterHash);
-  const read = async (from: number, limit: number) => (await callAsAnyone(fetch, link.relayUrl, logRead, { from, limit })).output;
+  const read = async (from: number, limit: number) =>
+    (await callAsAnyone(fetch, link.relayUrl, logRead, { from, limit })).output;
   await log.sync(read);
   if (!identity) {
     identity = await decide(context, options, log, described.timeMs);
@@ -75,7 +94,8 @@ export async function joinNetwork(context: JoinContext, options: JoinOptions): P
   const accepted = await sendRequest(context, identity);
   await log.syncTo(accepted.deviceIndex + 1, read);
   const device = log.directory.liveDevice(identity.deviceId);
-  const own = device.personId === identity.personId && equalBytes(device.signingKey, identity.signing.publicKey);
+  const own =
+    device.personId === identity.personId && equalBytes(device.signingKey, identity.signing.publicKey);
   ensure(own, "bad-log", "the log does not hold this device");
   const joined = { ...identity, joined: true };
   const changes = new Changes();
@@ -85,15 +105,24 @@ export async function joinNetwork(context: JoinContext, options: JoinOptions): P
 }
 
 /** What the relay refuses for good is forgotten, so that the next attempt asks and signs anew. */
-const startOver = ["disclosure-not-accepted", "malformed", "invitation-used", "invitation-expired", "invitation-unknown"];
+const startOver = new Set<ErrorCode>([
+  "disclosure-not-accepted",
+  "malformed",
+  "invitation-used",
+  "invitation-expired",
+  "invitation-unknown",
+]);
 
-async function sendRequest({ store, fetch }: JoinContext, identity: Identity): Promise<OutputOf<typeof invitationAccept>> {
+async function sendRequest(
+  { store, fetch }: JoinContext,
+  identity: Identity,
+): Promise<OutputOf<typeof invitationAccept>> {
   const { relayUrl, personId, deviceId, displayName, language, request } = identity;
   try {
     const input = { ...request, personId, deviceId, displayName, language };
     return (await callAsAnyone(fetch, relayUrl, invitationAccept, input)).output;
   } catch (error) {
-    if (startOver.includes(codeOf(error))) await store.write([{ key: keys.identity }]);
+    if (startOver.has(codeOf(error))) await store.write([{ key: keys.identity }]);
     throw error;
   }
 }
@@ -110,7 +139,8 @@ async function decide(
   const { authority, sponsor } = checked.output;
   const { charter, hash } = log.charterOn(dayOf(relayMs));
   const { version, texts } = charter.disclosure;
-  const spoken = [language, language.split("-")[0] ?? "", "en"].find((tag) => Object.hasOwn(texts, tag)) ?? "en";
+  const spoken =
+    [language, language.split("-")[0] ?? "", "en"].find((tag) => Object.hasOwn(texts, tag)) ?? "en";
   const disclosure = {
     networkName: charter.name,
     charter,

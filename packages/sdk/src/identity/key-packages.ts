@@ -1,5 +1,5 @@
 import { dayMs, toHex, type Clock } from "@custos/base";
-import { keyPackagesPublish, type InputOf, type OutputOf } from "@custos/contract";
+import type { InputOf, keyPackagesPublish, OutputOf } from "@custos/contract";
 import { generateKeyPackage } from "@custos/crypto/mls";
 import { maxKeyPackageLifetimeMs, type Suite } from "@custos/crypto/verify";
 import { Changes } from "../store/changes.js";
@@ -25,7 +25,9 @@ const renewBeforeMs = 7 * dayMs;
 /** Somebody may have used a key package on its last day and the Welcome still lie at the relay. */
 const keepAfterMs = 30 * dayMs;
 
-export type Publish = (input: InputOf<typeof keyPackagesPublish>) => Promise<OutputOf<typeof keyPackagesPublish>>;
+export type Publish = (
+  input: InputOf<typeof keyPackagesPublish>,
+) => Promise<OutputOf<typeof keyPackagesPublish>>;
 
 /** This device's key packages: made, stored, laid out at the relay, and forgotten once used. */
 export class KeyPackages {
@@ -50,7 +52,12 @@ export class KeyPackages {
     this.#all = all;
   }
 
-  static async open(store: ClientStore, identity: Identity, clock: Clock, suite: Suite): Promise<KeyPackages> {
+  static async open(
+    store: ClientStore,
+    identity: Identity,
+    clock: Clock,
+    suite: Suite,
+  ): Promise<KeyPackages> {
     const entries = await store.list(keys.keyPackages);
     const all = entries.map(({ key, value }): [string, StoredKeyPackage] => [
       key.slice(keys.keyPackages.length),
@@ -70,7 +77,7 @@ export class KeyPackages {
     if (this.#all.get(key)?.lastResort !== false) return;
     changes.delete(keys.keyPackage(key));
     // Entries that could not be stored are gone through again, and the Welcome with them.
-    changes.then(() => this.#all.delete(key));
+    changes.afterwards(() => this.#all.delete(key));
   }
 
   /** Lays out what is missing; `left` is what the relay says that it still has. */
@@ -82,25 +89,28 @@ export class KeyPackages {
   async #fill(publish: Publish, known: number | undefined): Promise<void> {
     const nowMs = this.#clock.nowMs();
     await this.#forgetOld(nowMs);
-    const young = (one: StoredKeyPackage): boolean => nowMs < one.madeAtMs + maxKeyPackageLifetimeMs - renewBeforeMs;
+    const young = (one: StoredKeyPackage): boolean =>
+      nowMs < one.madeAtMs + maxKeyPackageLifetimeMs - renewBeforeMs;
     const unpublished = [...this.#all.values()].filter((one) => !one.published && young(one));
     const lastResort = [...this.#all.values()].findLast((one) => one.lastResort && young(one));
-    const left = known ?? (unpublished.length > 0 || !lastResort ? 0 : (await publish({ keyPackages: [] })).left);
+    const left =
+      known ?? (unpublished.length > 0 || !lastResort ? 0 : (await publish({ keyPackages: [] })).left);
     if (left >= lowMark && unpublished.length === 0 && lastResort) return;
     const changes = new Changes();
     const once = unpublished.filter((one) => !one.lastResort);
-    for (let count = left + once.length; count < wanted; count += 1) once.push(await this.#make(false, nowMs, changes));
+    for (let count = left + once.length; count < wanted; count += 1)
+      once.push(await this.#make(false, nowMs, changes));
     const last = lastResort ?? (await this.#make(true, nowMs, changes));
     // Private keys are durable before anybody can use the public ones.
     await changes.commit(this.#store);
-    const fresh = [...once, ...(last.published ? [] : [last])];
+    const fresh = new Set([...once, ...(last.published ? [] : [last])]);
     await publish({
       keyPackages: once.map(({ keyPackage }) => keyPackage),
       ...(last.published ? {} : { lastResort: last.keyPackage }),
     });
     const published = new Changes();
     for (const [ref, one] of this.#all) {
-      if (!fresh.includes(one)) continue;
+      if (!fresh.has(one)) continue;
       one.published = true;
       published.putRecord(keys.keyPackage(ref), one);
     }

@@ -1,5 +1,5 @@
 import { CustosError, dayOf, ensure, equalBytes, type Day } from "@custos/base";
-import { limits, logRead, type OutputOf } from "@custos/contract";
+import { limits, type logRead, type OutputOf } from "@custos/contract";
 import {
   checkpointPolicy,
   LogFollower,
@@ -44,7 +44,11 @@ export class LogView {
     const entries = await store.list(keys.logEntries);
     const { checkpoint } = unpackRecord<LogHead>(head);
     try {
-      const follower = LogFollower.restore(entries.map(({ value }) => value), checkpoint, { pinnedCharterHash });
+      const follower = LogFollower.restore(
+        entries.map(({ value }) => value),
+        checkpoint,
+        { pinnedCharterHash },
+      );
       return new LogView(store, follower);
     } catch (cause) {
       throw new CustosError("corrupt", "the stored log", { cause });
@@ -104,7 +108,11 @@ export class LogView {
    */
   verifyNamed(note: string, size: number, root: Uint8Array): VerifiedCheckpoint {
     const checkpoint = this.#verifyNote(note);
-    ensure(checkpoint.size === size && equalBytes(checkpoint.root, root), "bad-log", "not the checkpoint that is named");
+    ensure(
+      checkpoint.size === size && equalBytes(checkpoint.root, root),
+      "bad-log",
+      "not the checkpoint that is named",
+    );
     ensure(equalBytes(this.#follower.rootAt(size), root), "bad-log", "a checkpoint of another log");
     return checkpoint;
   }
@@ -124,7 +132,9 @@ export class LogView {
         failure ??= error;
       }
     }
-    throw new CustosError("bad-log", failure instanceof Error ? failure.message : "checkpoint", { cause: failure });
+    throw new CustosError("bad-log", failure instanceof Error ? failure.message : "checkpoint", {
+      cause: failure,
+    });
   }
 
   async #sync(read: ReadLog): Promise<void> {
@@ -134,7 +144,11 @@ export class LogView {
       entries.push(...answer.entries);
       const have = this.size + entries.length;
       if (have >= answer.size) break;
-      ensure(answer.entries.length > 0, "bad-log", "the relay shows fewer entries than its checkpoint counts");
+      ensure(
+        answer.entries.length > 0,
+        "bad-log",
+        "the relay shows fewer entries than its checkpoint counts",
+      );
       answer = await read(have, limits.entriesPerRead);
     }
     const { checkpoint } = answer;

@@ -20,7 +20,11 @@ export function startView(pinnedCharterHash: Uint8Array): LogFollower {
 }
 
 /** `follower.extend`, with the same errors. */
-export function extendView(follower: LogFollower, entries: readonly Uint8Array[], checkpoint: string): LogFollower {
+export function extendView(
+  follower: LogFollower,
+  entries: readonly Uint8Array[],
+  checkpoint: string,
+): LogFollower {
   let known = steps.get(follower);
   if (!known) {
     known = new Map();

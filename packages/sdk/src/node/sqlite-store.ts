@@ -13,7 +13,9 @@ export function openSqliteStore(path: string): ClientStore {
   try {
     const database = new Database(path);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    database.exec('CREATE TABLE IF NOT EXISTS "values" (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID');
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS "values" (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID',
+    );
     return new SqliteStore(database, lock);
   } catch (cause) {
     lock.exec("ROLLBACK");
@@ -48,7 +50,9 @@ class SqliteStore implements ClientStore {
     this.#database = database;
     this.#lock = lock;
     this.#get = database.prepare('SELECT key, value FROM "values" WHERE key = ?');
-    this.#put = database.prepare('INSERT INTO "values" VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
+    this.#put = database.prepare(
+      'INSERT INTO "values" VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
     this.#delete = database.prepare('DELETE FROM "values" WHERE key = ?');
     const range = 'SELECT key, value FROM "values" WHERE key >= ? AND key < ?';
     this.#up = database.prepare(`${range} AND key > ? ORDER BY key LIMIT ?`);

@@ -91,8 +91,8 @@ async function findFault(
     return { field: check.field, ...(check.complaint ? { complaint: check.complaint } : {}) };
   } catch (error) {
     // Without an answer from the relay nothing is known of the seal: that is for the caller to try again.
-    if (!(error instanceof CustosError) || error.code === "unavailable" || error.code === "cancelled") throw error;
+    if (!(error instanceof CustosError) || error.code === "unavailable" || error.code === "cancelled")
+      throw error;
     return { field: error.message };
   }
 }
-

@@ -91,7 +91,11 @@ export class RoomInbox {
     const starts = startsChain(this.#state) && !this.#waiting.has(cursor + 1);
     let seq = starts ? Math.min(...this.#waiting.keys()) : cursor + 1;
     const batch: RoomEntry[] = [];
-    for (let entry = this.#waiting.get(seq); entry && batch.length < this.#batchSize; entry = this.#waiting.get(seq)) {
+    for (
+      let entry = this.#waiting.get(seq);
+      entry && batch.length < this.#batchSize;
+      entry = this.#waiting.get(seq)
+    ) {
       batch.push(entry);
       seq += 1;
     }

@@ -81,7 +81,13 @@ async function finish(
   const { charter } = log.directory.charterByHash(terms.charterHash);
   const header = sealHeaderOf(step.group, terms, step.committerLeaf);
   const keysOfDay = sealKeysOf(charter, terms.slots, day);
-  const seal = await makeSeal({ group: made.group, header, signing: identity.signing, backend, ...keysOfDay });
+  const seal = await makeSeal({
+    group: made.group,
+    header,
+    signing: identity.signing,
+    backend,
+    ...keysOfDay,
+  });
   const { commit, welcome, groupInfo } = made;
   const old = new Set(before.members().map(({ personId }) => personId));
   const now = new Set(step.group.members().map(({ personId }) => personId));
@@ -92,7 +98,13 @@ async function finish(
     // From here on nobody can derive the seal's secrets from what this device keeps.
     group: made.group.eraseExporter().encodeWithoutTree(),
     publicGroup: step.group.encode(),
-    epoch: { epoch: step.group.epoch, day, state: current ? "usable" : "mute", logSize, committer: identity.deviceId },
+    epoch: {
+      epoch: step.group.epoch,
+      day,
+      state: current ? "usable" : "mute",
+      logSize,
+      committer: identity.deviceId,
+    },
     added: difference(now, old),
     removed: difference(old, now),
   };

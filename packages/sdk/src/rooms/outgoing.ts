@@ -1,4 +1,13 @@
-import { codeOf, CustosError, dayOf, ensure, equalBytes, fromHex, type ErrorCode, type PersonId } from "@custos/base";
+import {
+  codeOf,
+  CustosError,
+  dayOf,
+  ensure,
+  equalBytes,
+  fromHex,
+  type ErrorCode,
+  type PersonId,
+} from "@custos/base";
 import { limits, messageSend, roomCommit, roomCreate, roomSnapshot } from "@custos/contract";
 import { contentCodec, withPrevious } from "@custos/crypto/codec";
 import { Changes } from "../store/changes.js";
@@ -12,10 +21,23 @@ const hourMs = 3_600_000;
 const falseSealsAnHour = 3;
 
 /** Answers after which the room is read again and the same thing tried anew. */
-const tryAnew: readonly ErrorCode[] = ["conflict", "wrong-epoch", "wrong-day", "unsealed-epoch", "stale-checkpoint"];
+const tryAnew: ReadonlySet<ErrorCode> = new Set([
+  "conflict",
+  "wrong-epoch",
+  "wrong-day",
+  "unsealed-epoch",
+  "stale-checkpoint",
+]);
 
 /** Answers after which a message will not be taken, however often it is sent. */
-const forGood: readonly ErrorCode[] = ["already-exists", "too-large", "malformed", "closed", "not-found", "forbidden"];
+const forGood: ReadonlySet<ErrorCode> = new Set([
+  "already-exists",
+  "too-large",
+  "malformed",
+  "closed",
+  "not-found",
+  "forbidden",
+]);
 
 /** What a device does in a room. Every method is called with the room to itself (`Room.alone`). */
 export class RoomOutgoing {
@@ -63,7 +85,9 @@ export class RoomOutgoing {
     const { group, publicGroup } = this.#state;
     ensure(group && publicGroup, "forbidden", "not a member of the room");
     const extension = await this.#extension();
-    const remove = [...new Set([...(plan.remove ?? []), ...this.#due()])].filter((leaf) => leaf !== group.ownLeaf);
+    const remove = [...new Set([...(plan.remove ?? []), ...this.#due()])].filter(
+      (leaf) => leaf !== group.ownLeaf,
+    );
     const whole = { ...plan, remove, ...(extension ? { extension } : {}) };
     await this.offer(await makeCommitBundle(this.#context, group, publicGroup, whole));
   }
@@ -92,7 +116,7 @@ export class RoomOutgoing {
       await this.#readWhatIsThere(kind);
       if (!this.#state.pending) return;
       await this.#drop();
-      if (!tryAnew.includes(code)) throw error;
+      if (!tryAnew.has(code)) throw error;
     }
   }
 
@@ -121,7 +145,8 @@ export class RoomOutgoing {
       await this.offer(await makeResyncBundle(this.#context, roomId, snapshot));
     } catch (error) {
       const code = codeOf(error);
-      if (code === "unavailable" || code === "cancelled" || code === "internal" || tryAnew.includes(code)) throw error;
+      if (code === "unavailable" || code === "cancelled" || code === "internal" || tryAnew.has(code))
+        throw error;
       const changes = new Changes();
       this.#state.record.standing = "lost";
       this.#state.saveRecord(changes);
@@ -142,7 +167,7 @@ export class RoomOutgoing {
 
   /** Out of the room, or it is closed: what was not sent never will be. */
   async #giveUpAll(): Promise<void> {
-    for (const item of [...this.#state.outbox]) {
+    for (const item of this.#state.outbox.slice()) {
       await this.#giveUp(item, new CustosError("closed", "this device is not in the room any more"));
     }
   }
@@ -165,12 +190,12 @@ export class RoomOutgoing {
       await this.#inbox.readTo(seq);
     } catch (error) {
       const code = codeOf(error);
-      if (forGood.includes(code)) {
+      if (forGood.has(code)) {
         await this.#inbox.readOn();
         if (this.#state.outbox.includes(item)) await this.#giveUp(item, error);
         return;
       }
-      if (!tryAnew.includes(code)) throw error;
+      if (!tryAnew.has(code)) throw error;
       await this.#inbox.readOn();
       const { record } = this.#state;
       // The relay ends an epoch without a new one when a device is removed or a complaint is true.
@@ -243,7 +268,11 @@ export class RoomOutgoing {
     if (skewMs() > limits.clockSkewMs) await readLog(log.size, 0);
     ensure(skewMs() <= limits.clockSkewMs, "clock-skew", "this device's clock is wrong");
     const newest = dayOf(log.checkpoint.cosignedAtMs);
-    ensure(dayOf(relayNowMs()) >= newest, "clock-skew", "the relay's date lies before what the witnesses have signed");
+    ensure(
+      dayOf(relayNowMs()) >= newest,
+      "clock-skew",
+      "the relay's date lies before what the witnesses have signed",
+    );
   }
 
   #falseSeals(): number {

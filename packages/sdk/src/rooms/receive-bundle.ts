@@ -1,6 +1,12 @@
 import { codeOf, CustosError, equalBytes, type PersonId } from "@custos/base";
 import { complaintFile, roomTree, type RoomEntry } from "@custos/contract";
-import { commitBundleCodec, complaintCodec, roomStateContent, sealComplaintContent, type CommitBundle } from "@custos/crypto/codec";
+import {
+  commitBundleCodec,
+  complaintCodec,
+  roomStateContent,
+  sealComplaintContent,
+  type CommitBundle,
+} from "@custos/crypto/codec";
 import { MemberGroup } from "@custos/crypto/mls";
 import { inspectWelcome, PublicGroup, type PublicStep } from "@custos/crypto/verify";
 import type { Changes } from "../store/changes.js";
@@ -25,7 +31,8 @@ export async function receiveBundle(
   changes: Changes,
 ): Promise<void> {
   const { pending, record } = state;
-  if (pending && equalBytes(pending.bundle, entry.bundle)) return adopt(context, state, entry, pending, changes);
+  if (pending && equalBytes(pending.bundle, entry.bundle))
+    return adopt(context, state, entry, pending, changes);
   let bundle: CommitBundle;
   try {
     bundle = commitBundleCodec.decode(entry.bundle);
@@ -37,7 +44,8 @@ export async function receiveBundle(
   if (bundle.welcome && (await join(context, state, entry, bundle, changes))) return;
   const { group, publicGroup } = state;
   if (record.standing !== "active" || !group || !publicGroup) {
-    if (record.standing === "joining") fall(context, state, entry, "no key package for this Welcome", changes);
+    if (record.standing === "joining")
+      fall(context, state, entry, "no key package for this Welcome", changes);
     return;
   }
   let step: PublicStep;
@@ -50,7 +58,13 @@ export async function receiveBundle(
     }
     next = await group.process(bundle.commit);
   } catch (error) {
-    return fall(context, state, entry, `${codeOf(error)}: ${error instanceof Error ? error.message : ""}`, changes);
+    return fall(
+      context,
+      state,
+      entry,
+      `${codeOf(error)}: ${error instanceof Error ? error.message : ""}`,
+      changes,
+    );
   }
   const epoch: EpochToCheck = {
     before: record.epoch,
@@ -64,7 +78,8 @@ export async function receiveBundle(
     mode,
   };
   const checked = await checkEpoch(context, epoch);
-  const committer = publicGroup.leaf(step.committerLeaf)?.personId ?? step.group.leaf(step.committerLeaf)?.personId;
+  const committer =
+    publicGroup.leaf(step.committerLeaf)?.personId ?? step.group.leaf(step.committerLeaf)?.personId;
   const change = personsChanged(publicGroup, step.group);
   enter(context, state, entry, { checked, publicGroup: step.group }, changes);
   tellMembers(context, state, entry, committer, change, step.kind === "resync", changes);
@@ -89,9 +104,14 @@ async function adopt(
     record.standing = "active";
   }
   enter(context, state, entry, { checked: { record: pending.epoch, group }, publicGroup }, changes);
-  const change = before ? personsChanged(before, publicGroup) : { added: pending.added, removed: pending.removed };
+  const change = before
+    ? personsChanged(before, publicGroup)
+    : { added: pending.added, removed: pending.removed };
   const { personId } = context.identity;
-  if (pending.kind === "create") changes.then(() => context.emit({ type: "room", roomId: state.roomId, change: "joined", ...change }));
+  if (pending.kind === "create")
+    changes.afterwards(() =>
+      context.emit({ type: "room", roomId: state.roomId, change: "joined", ...change }),
+    );
   tellMembers(context, state, entry, personId, change, pending.kind === "resync", changes);
   // Newcomers cannot read how the room was named before they came.
   if (record.name !== undefined && pending.added.length > 0) {
@@ -126,9 +146,16 @@ async function join(
   try {
     publicGroup = await PublicGroup.start(suite, bundle.groupInfo, tree);
     const { keyPackage, secret } = own;
-    joined = await MemberGroup.join(suite, { welcome: bundle.welcome, keyPackage, secret, tree, signing: identity.signing });
+    joined = await MemberGroup.join(suite, {
+      welcome: bundle.welcome,
+      keyPackage,
+      secret,
+      tree,
+      signing: identity.signing,
+    });
     const same = publicGroup.roomId === roomId && equalBytes(publicGroup.groupContext, joined.groupContext);
-    if (!same || publicGroup.epoch !== entry.epoch) throw new CustosError("bad-commit", "Welcome to another epoch");
+    if (!same || publicGroup.epoch !== entry.epoch)
+      throw new CustosError("bad-commit", "Welcome to another epoch");
   } catch {
     return false;
   }
@@ -153,7 +180,7 @@ async function join(
   delete record.leaveRequest;
   enter(context, state, entry, { checked, publicGroup }, changes);
   const added = [identity.personId];
-  changes.then(() => context.emit({ type: "room", roomId, change: "joined", added, removed: [] }));
+  changes.afterwards(() => context.emit({ type: "room", roomId, change: "joined", added, removed: [] }));
   tellMembers(context, state, entry, committer.personId, { added, removed: [] }, false, changes);
   return true;
 }
@@ -186,14 +213,21 @@ function complain(
   const { roomId, record } = state;
   record.badSealsMs.push(entry.timeMs);
   const { epoch, committer } = entry;
-  changes.then(() =>
-    context.emit({ type: "seal-complaint", roomId, epoch, field, committer, complained: complaint !== undefined }),
+  changes.afterwards(() =>
+    context.emit({
+      type: "seal-complaint",
+      roomId,
+      epoch,
+      field,
+      committer,
+      complained: complaint !== undefined,
+    }),
   );
   if (!complaint) return;
   const bytes = complaintCodec.encode(complaint);
   // The members get it in the next epoch, the relay at once.
   state.enqueue(context, sealComplaintContent(bytes, { salt: context.random(16) }), { lazy: true }, changes);
-  changes.then(() => {
+  changes.afterwards(() => {
     context.call(complaintFile, { roomId, complaint: bytes }).catch(() => {
       // The members have the proof; the relay may drop it, but nothing of ours depends on its doing.
     });
@@ -217,15 +251,26 @@ export function fall(
   state.addGap(context, { cause: "fell-out", seq, timeMs, epoch, detail }, changes);
 }
 
-function endFall(context: RoomContext, state: RoomState, { seq, timeMs, epoch }: BundleEntry, changes: Changes): void {
+function endFall(
+  context: RoomContext,
+  state: RoomState,
+  { seq, timeMs, epoch }: BundleEntry,
+  changes: Changes,
+): void {
   const { record, roomId } = state;
   const from = record.fellAtSeq ?? seq;
   delete record.fellAtSeq;
   record.leaving = [];
   if (from < seq) {
-    state.addGap(context, { cause: "fell-out", seq: from, toSeq: seq - 1, timeMs, epoch, detail: "back in the room" }, changes);
+    state.addGap(
+      context,
+      { cause: "fell-out", seq: from, toSeq: seq - 1, timeMs, epoch, detail: "back in the room" },
+      changes,
+    );
   }
-  changes.then(() => context.emit({ type: "room", roomId, change: "resynced", added: [], removed: [] }));
+  changes.afterwards(() =>
+    context.emit({ type: "room", roomId, change: "resynced", added: [], removed: [] }),
+  );
 }
 
 function removed(
@@ -244,7 +289,9 @@ function removed(
   delete record.epoch;
   const by = before.leaf(step.committerLeaf)?.personId;
   tellMembers(context, state, entry, by, change, false, changes);
-  changes.then(() => context.emit({ type: "room", roomId: state.roomId, change: "removed", ...change }));
+  changes.afterwards(() =>
+    context.emit({ type: "room", roomId: state.roomId, change: "removed", ...change }),
+  );
 }
 
 interface PersonsChanged {
@@ -269,7 +316,12 @@ function tellMembers(
 ): void {
   // The daily healing changes nobody and is not shown.
   if (!by || (added.length === 0 && gone.length === 0 && !resync)) return;
-  state.addHistory({ kind: "members", seq, timeMs, epoch, by, added, removed: gone, resync, receipt }, changes);
+  state.addHistory(
+    { kind: "members", seq, timeMs, epoch, by, added, removed: gone, resync, receipt },
+    changes,
+  );
   if (added.length === 0 && gone.length === 0) return;
-  changes.then(() => context.emit({ type: "room", roomId: state.roomId, change: "members", added, removed: gone }));
+  changes.afterwards(() =>
+    context.emit({ type: "room", roomId: state.roomId, change: "members", added, removed: gone }),
+  );
 }

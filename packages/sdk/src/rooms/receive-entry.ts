@@ -1,6 +1,12 @@
 import { codeOf, CustosError, dayOf, ensure, equalBytes } from "@custos/base";
 import type { RoomEntry } from "@custos/contract";
-import { leaveRequestCodec, objectHash, requestLabels, signedRequestCodec, type Receipt } from "@custos/crypto/codec";
+import {
+  leaveRequestCodec,
+  objectHash,
+  requestLabels,
+  signedRequestCodec,
+  type Receipt,
+} from "@custos/crypto/codec";
 import { convictRelay, extendReceiptChain, receiptHash, verifyWithLabel } from "@custos/crypto/verify";
 import { signedReceiptCodec } from "@custos/crypto/codec";
 import type { Changes } from "../store/changes.js";
@@ -39,7 +45,10 @@ export async function receiveEntry(
     default:
       record.standing = "closed";
       state.dropGroup(changes);
-      state.addHistory({ kind: "close", seq: entry.seq, timeMs: entry.timeMs, receipt: entry.receipt }, changes);
+      state.addHistory(
+        { kind: "close", seq: entry.seq, timeMs: entry.timeMs, receipt: entry.receipt },
+        changes,
+      );
       tellRoom(context, state, "closed", changes);
   }
   record.cursor = receipt.seq;
@@ -75,7 +84,11 @@ function checkEntryReceipt(context: RoomContext, state: RoomState, entry: RoomEn
       receipt.roomId === record.roomId &&
       receipt.networkId === networkId;
     ensure(same, "bad-receipt", "receipt: of another entry");
-    ensure(equalBytes(receipt.objectHash, objectHash(objectOf(entry))), "bad-receipt", "receipt: of another object");
+    ensure(
+      equalBytes(receipt.objectHash, objectHash(objectOf(entry))),
+      "bad-receipt",
+      "receipt: of another object",
+    );
     // Whoever comes in, or back in, cannot know what the chain was before.
     if (startsChain(state)) return receipt;
     const { roomId, cursor: seq, chainHash: hash, chainMs: timeMs } = record;
@@ -83,7 +96,9 @@ function checkEntryReceipt(context: RoomContext, state: RoomState, entry: RoomEn
     return receipt;
   } catch (error) {
     if (codeOf(error) === "bad-receipt") throw error;
-    throw new CustosError("bad-receipt", error instanceof Error ? error.message : undefined, { cause: error });
+    throw new CustosError("bad-receipt", error instanceof Error ? error.message : undefined, {
+      cause: error,
+    });
   }
 }
 
@@ -125,7 +140,11 @@ function receiveLeave(
   if (record.epoch?.state === "usable") record.epoch = { ...record.epoch, state: "ended" };
   const { seq, timeMs, receipt, personId } = entry;
   if (!good) {
-    state.addGap(context, { cause: "bad-receipt", seq, timeMs, person: personId, detail: "a leave without a request" }, changes);
+    state.addGap(
+      context,
+      { cause: "bad-receipt", seq, timeMs, person: personId, detail: "a leave without a request" },
+      changes,
+    );
     return;
   }
   if (!record.leaving.includes(personId)) record.leaving = [...record.leaving, personId];
@@ -152,5 +171,5 @@ export function tellRoom(
   change: "joined" | "left" | "removed" | "closed" | "resynced",
   changes: Changes,
 ): void {
-  changes.then(() => context.emit({ type: "room", roomId, change, added: [], removed: [] }));
+  changes.afterwards(() => context.emit({ type: "room", roomId, change, added: [], removed: [] }));
 }

@@ -1,6 +1,13 @@
 import { codeOf, dayOf, equalBytes, type DeviceId, type PersonId } from "@custos/base";
 import type { RoomEntry } from "@custos/contract";
-import { contentCodec, contentMessageId, objectHash, previousOf, roomStateOf, type MimiContent } from "@custos/crypto/codec";
+import {
+  contentCodec,
+  contentMessageId,
+  objectHash,
+  previousOf,
+  roomStateOf,
+  type MimiContent,
+} from "@custos/crypto/codec";
 import type { Unprotected } from "@custos/crypto/mls";
 import type { Changes } from "../store/changes.js";
 import { keys } from "../store/keys.js";
@@ -93,14 +100,22 @@ function show(
   if (roomState && roomState.name !== record.name) {
     record.name = roomState.name;
     const { name } = roomState;
-    changes.then(() => context.emit({ type: "state", roomId, name }));
+    changes.afterwards(() => context.emit({ type: "state", roomId, name }));
   }
   const message: HistoryMessage = {
-    ...{ kind: "message", seq, timeMs, epoch, messageId, sender, senderDevice: entry.sender, content: bytes, receipt },
+    kind: "message",
+    seq,
+    timeMs,
+    epoch,
+    messageId,
+    sender,
+    senderDevice: entry.sender,
+    content: bytes,
+    receipt,
     mimiId: contentMessageId(bytes, content.salt, personUri(sender), roomUri(roomId)),
   };
   state.addHistory(message, changes);
-  changes.then(() => context.emit({ type: "message", roomId, message }));
+  changes.afterwards(() => context.emit({ type: "message", roomId, message }));
 }
 
 /** [P10] A sender's counter has no gaps within an epoch. */
@@ -144,6 +159,11 @@ function noticeWithheld(
   if (!fits) state.addGap(context, { cause: "withheld", seq, timeMs, device: sender, epoch }, changes);
 }
 
-function remember(state: RoomState, { sender, epoch }: { sender: DeviceId; epoch: bigint }, hash: Uint8Array, generation: number): void {
+function remember(
+  state: RoomState,
+  { sender, epoch }: { sender: DeviceId; epoch: bigint },
+  hash: Uint8Array,
+  generation: number,
+): void {
   state.record.lastMessages[sender] = { epoch, generation, hash };
 }

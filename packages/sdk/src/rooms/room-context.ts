@@ -21,19 +21,19 @@ export interface RoomContext {
   readonly keyPackages: KeyPackages;
   readonly readLog: ReadLog;
   /** Whether there is a session. */
-  isOnline(): boolean;
+  readonly isOnline: () => boolean;
   /** Resolves when there is a session; `cancelled` once the client is closed. */
-  whenOnline(): Promise<void>;
+  readonly whenOnline: () => Promise<void>;
   /** The relay's clock; this device's where no frame has come yet. */
-  relayNowMs(): number;
-  call<Op extends Operation>(operation: Op, input: InputOf<Op>): Promise<OutputOf<Op>>;
-  emit(event: ClientEvent): void;
+  readonly relayNowMs: () => number;
+  readonly call: <Op extends Operation>(operation: Op, input: InputOf<Op>) => Promise<OutputOf<Op>>;
+  readonly emit: (event: ClientEvent) => void;
   /** Whether the person has said yes to a charter. */
-  hasAccepted(charter: CharterRecord): Promise<boolean>;
+  readonly hasAccepted: (charter: CharterRecord) => Promise<boolean>;
   /** A number for the next item of the outbox. */
-  nextOutboxNumber(): number;
+  readonly nextOutboxNumber: () => number;
   /** What waits in a room cannot be done as things are, and is tried again; a message that is named is given up. */
-  refused(roomId: RoomId, error: unknown, messageId?: MessageId): void;
+  readonly refused: (roomId: RoomId, error: unknown, messageId?: MessageId) => void;
   /** Something may be done now that somebody waits for. */
-  changed(): void;
+  readonly changed: () => void;
 }

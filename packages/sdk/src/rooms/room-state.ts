@@ -8,7 +8,13 @@ import { unpackRecord } from "../store/record.js";
 import { randomId } from "../random.js";
 import type { Gap, HistoryEntry } from "./history.js";
 import type { RoomContext } from "./room-context.js";
-import { newRoomRecord, type OutboxItem, type PendingCommit, type RoomRecord, type Standing } from "./room-record.js";
+import {
+  newRoomRecord,
+  type OutboxItem,
+  type PendingCommit,
+  type RoomRecord,
+  type Standing,
+} from "./room-record.js";
 
 /** Where a place's main entry stands, behind the gaps that were noticed with it. */
 const mainPart = 9;
@@ -141,10 +147,13 @@ export class RoomState {
 
   /** Shows what is missing, in the history and as an event. */
   addGap(context: RoomContext, gap: Gap, changes: Changes): void {
-    this.#gapsAt = this.#gapsAt.seq === gap.seq ? { seq: gap.seq, count: this.#gapsAt.count + 1 } : { seq: gap.seq, count: 0 };
+    this.#gapsAt =
+      this.#gapsAt.seq === gap.seq
+        ? { seq: gap.seq, count: this.#gapsAt.count + 1 }
+        : { seq: gap.seq, count: 0 };
     const part = gap.cause === "fell-out" ? fallPart : Math.min(this.#gapsAt.count, fallPart - 1);
     const entry: HistoryEntry = { kind: "gap", ...gap };
     changes.putRecord(keys.historyEntry(this.roomId, gap.seq, part), entry);
-    changes.then(() => context.emit({ type: "gap", roomId: this.roomId, gap }));
+    changes.afterwards(() => context.emit({ type: "gap", roomId: this.roomId, gap }));
   }
 }

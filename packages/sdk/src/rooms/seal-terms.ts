@@ -1,7 +1,14 @@
 import { ensure, equalBytes, type Day } from "@custos/base";
 import { authoritiesOf, type Charter, type Slot } from "@custos/crypto/codec";
 import type { LogView } from "../log/log-view.js";
-import { keyPeriodOf, masterKeyOf, slotsOf, type MasterKey, type PublicGroup, type SealTerms } from "@custos/crypto/verify";
+import {
+  keyPeriodOf,
+  masterKeyOf,
+  slotsOf,
+  type MasterKey,
+  type PublicGroup,
+  type SealTerms,
+} from "@custos/crypto/verify";
 
 /**
  * What the seal of a group's epoch must say besides the group itself, by this device's own view of the log at `logSize`.

@@ -20,7 +20,13 @@ export function nextGroup(
   rules: GroupRules,
   rulesKey: string,
 ): Promise<PublicStep> {
-  const key = new Digest().bytes(group.groupContext).bytes(group.confirmationTag).bytes(commit).bytes(groupInfo).text(rulesKey).hex();
+  const key = new Digest()
+    .bytes(group.groupContext)
+    .bytes(group.confirmationTag)
+    .bytes(commit)
+    .bytes(groupInfo)
+    .text(rulesKey)
+    .hex();
   let step = steps.get(key);
   if (!step) {
     step = group.next(commit, groupInfo, rules);

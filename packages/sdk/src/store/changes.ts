@@ -19,7 +19,7 @@ export class Changes {
   }
 
   /** Runs `tell` once everything is durable: nobody hears of what a crash could still undo. */
-  then(tell: () => void): void {
+  afterwards(tell: () => void): void {
     this.#afterwards.push(tell);
   }
 

@@ -9,13 +9,20 @@ export class MemoryStore implements ClientStore {
     return Promise.resolve(this.#values.get(key)?.slice());
   }
 
-  list(prefix: string, { after, limit = Number.MAX_SAFE_INTEGER, reverse = false }: ListOptions = {}): Promise<StoreEntry[]> {
+  list(
+    prefix: string,
+    { after, limit = Number.MAX_SAFE_INTEGER, reverse = false }: ListOptions = {},
+  ): Promise<StoreEntry[]> {
     this.#sorted ??= [...this.#values.keys()].toSorted();
     const entries: StoreEntry[] = [];
     const keys = this.#sorted;
     const from = firstAtLeast(keys, prefix);
     const matching: string[] = [];
-    for (let i = from; i < keys.length && keys[i]?.startsWith(prefix); i += 1) matching.push(keys[i] as string);
+    for (let i = from; i < keys.length; i += 1) {
+      const key = keys[i] as string;
+      if (!key.startsWith(prefix)) break;
+      matching.push(key);
+    }
     if (reverse) matching.reverse();
     for (const key of matching) {
       if (entries.length >= limit) break;

@@ -11,13 +11,16 @@ const bigintMark = "$bigint";
  */
 export function packRecord(value: unknown): Uint8Array {
   const blobs: Uint8Array[] = [];
-  const json = JSON.stringify(value, function (this: Record<string, unknown>, key: string, converted: unknown) {
-    // A Buffer has a `toJSON` that comes before this function.
-    const field = this[key] instanceof Uint8Array ? this[key] : converted;
-    if (field instanceof Uint8Array) return { [bytesMark]: blobs.push(field) - 1 };
-    if (typeof field === "bigint") return { [bigintMark]: field.toString() };
-    return field;
-  });
+  const json = JSON.stringify(
+    value,
+    function (this: Record<string, unknown>, key: string, converted: unknown) {
+      // A Buffer has a `toJSON` that comes before this function.
+      const field = this[key] instanceof Uint8Array ? this[key] : converted;
+      if (field instanceof Uint8Array) return { [bytesMark]: blobs.push(field) - 1 };
+      if (typeof field === "bigint") return { [bigintMark]: field.toString() };
+      return field;
+    },
+  );
   const writer = new Writer().vec(utf8(json));
   for (const blob of blobs) writer.vec(blob);
   return writer.finish();

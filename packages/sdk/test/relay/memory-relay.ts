@@ -1,4 +1,12 @@
-import { CustosError, ensure, toHex, type Day, type DeviceId, type PersonId, type RoomId } from "@custos/base";
+import {
+  CustosError,
+  ensure,
+  toHex,
+  type Day,
+  type DeviceId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import {
   decode,
   encode,
@@ -7,7 +15,12 @@ import {
   type RelayEvents,
   type RoomEntry,
 } from "@custos/contract";
-import { epochSealCodec, commitBundleCodec, leaveRequestCodec, signedRequestCodec } from "@custos/crypto/codec";
+import {
+  epochSealCodec,
+  commitBundleCodec,
+  leaveRequestCodec,
+  signedRequestCodec,
+} from "@custos/crypto/codec";
 import { Directory, parseLeaf } from "@custos/crypto/log";
 import { PublicGroup, suite, verifyKeyPackage, type SuiteName } from "@custos/crypto/verify";
 import type { Fetch, WebSocketLike } from "@custos/sdk";
@@ -126,14 +139,14 @@ export class MemoryRelay {
 
   /** Cuts everybody's connection, as a restart does. */
   cutAll(code = 4000): void {
-    for (const { socket } of [...this.sessions]) socket.close(code);
+    for (const { socket } of this.sessions) socket.close(code);
   }
 
   /** Sends what was held back, in whatever order it lies. */
   release(): void {
     const late = this.#late;
     this.#late = [];
-    for (const send of late.reverse()) send();
+    for (const send of late.toReversed()) send();
   }
 
   room(roomId: RoomId): MemoryRoom {
@@ -166,7 +179,11 @@ export class MemoryRelay {
   }
 
   #event<Name extends keyof RelayEvents>(session: Session, name: Name, data: RelayEvents[Name]): void {
-    const frame = JSON.stringify({ event: name, data: encode(relayEvents[name] as never, data as never), timeMs: this.clock.ms });
+    const frame = JSON.stringify({
+      event: name,
+      data: encode(relayEvents[name] as never, data as never),
+      timeMs: this.clock.ms,
+    });
     const fate = name === "challenge" ? "once" : (this.faults.event?.(frame) ?? "once");
     if (fate === "lost") return;
     if (fate === "late") {
@@ -265,10 +282,15 @@ const handlers = {
     ensure(leaf.type === "charter", "internal");
     return { networkId, charters: [leaf.note], timeMs: relay.clock.ms };
   }),
-  "invitation.create": handler<{ invitationKey: Uint8Array; authority: number; expiresAtMs: number }>((relay, input) => {
-    relay.invitations.set(toHex(input.invitationKey), { authority: input.authority, expiresAtMs: input.expiresAtMs });
-    return {};
-  }),
+  "invitation.create": handler<{ invitationKey: Uint8Array; authority: number; expiresAtMs: number }>(
+    (relay, input) => {
+      relay.invitations.set(toHex(input.invitationKey), {
+        authority: input.authority,
+        expiresAtMs: input.expiresAtMs,
+      });
+      return {};
+    },
+  ),
   "invitation.check": handler<{ invitationKey: Uint8Array }>((relay, { invitationKey }) => {
     const invitation = relay.invitations.get(toHex(invitationKey));
     ensure(invitation, "invitation-unknown");
@@ -298,18 +320,25 @@ const handlers = {
   })),
   "log.read": handler<{ from: number; limit: number }>((relay, { from, limit }) => {
     const checkpoint = relay.checkpoint();
-    return { entries: relay.log.entries.slice(from, from + limit), checkpoint, size: relay.log.entries.length };
+    return {
+      entries: relay.log.entries.slice(from, from + limit),
+      checkpoint,
+      size: relay.log.entries.length,
+    };
   }),
-  "session.open": handler<{ personId: PersonId; deviceId: DeviceId }>((relay, { personId, deviceId }, session) => {
-    ensure(session && relay.directory.liveDevice(deviceId).personId === personId, "unknown-device");
-    session.device = { personId, deviceId };
-    return { timeMs: relay.clock.ms };
-  }),
+  "session.open": handler<{ personId: PersonId; deviceId: DeviceId }>(
+    (relay, { personId, deviceId }, session) => {
+      ensure(session && relay.directory.liveDevice(deviceId).personId === personId, "unknown-device");
+      session.device = { personId, deviceId };
+      return { timeMs: relay.clock.ms };
+    },
+  ),
   "keyPackages.publish": handler<{ keyPackages: Uint8Array[]; lastResort?: Uint8Array }>(
     (relay, { keyPackages, lastResort }, session) => {
       const { deviceId } = deviceOf(session);
       const laid = relay.laid.get(deviceId) ?? { once: [] };
-      for (const one of keyPackages) if (!laid.once.some((other) => toHex(other) === toHex(one))) laid.once.push(one);
+      for (const one of keyPackages)
+        if (!laid.once.some((other) => toHex(other) === toHex(one))) laid.once.push(one);
       if (lastResort) laid.lastResort = lastResort;
       relay.laid.set(deviceId, laid);
       return { left: laid.once.length };
@@ -341,14 +370,16 @@ const handlers = {
       return answer;
     },
   ),
-  "room.commit": handler<{ roomId: RoomId; bundle: Uint8Array }>(async (relay, { roomId, bundle }, session) => {
-    const room = relay.room(roomId);
-    const { deviceId } = deviceOf(session);
-    ensure(room.isOpenFor(deviceId), "not-found");
-    const answer = await commit(relay, room, bundle, deviceId);
-    relay.tell(room);
-    return answer;
-  }),
+  "room.commit": handler<{ roomId: RoomId; bundle: Uint8Array }>(
+    async (relay, { roomId, bundle }, session) => {
+      const room = relay.room(roomId);
+      const { deviceId } = deviceOf(session);
+      ensure(room.isOpenFor(deviceId), "not-found");
+      const answer = await commit(relay, room, bundle, deviceId);
+      relay.tell(room);
+      return answer;
+    },
+  ),
   "room.leave": handler<{ roomId: RoomId; request: Uint8Array }>((relay, { roomId, request }) => {
     const room = relay.room(roomId);
     const { personId } = leaveRequestCodec.decode(signedRequestCodec.decode(request).request);

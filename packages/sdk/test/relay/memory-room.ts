@@ -1,6 +1,12 @@
 import { CustosError, dayOf, ensure, toHex, type DeviceId, type PersonId, type RoomId } from "@custos/base";
 import type { RoomEntry } from "@custos/contract";
-import { commitBundleCodec, epochSealCodec, objectHash, signedReceiptCodec, type Receipt } from "@custos/crypto/codec";
+import {
+  commitBundleCodec,
+  epochSealCodec,
+  objectHash,
+  signedReceiptCodec,
+  type Receipt,
+} from "@custos/crypto/codec";
 import { inspectPrivateMessage, receiptHash, signReceipts, type PublicGroup } from "@custos/crypto/verify";
 import { idOf, seedOf } from "./memory-network.js";
 import type { NetworkId } from "@custos/base";
@@ -8,10 +14,19 @@ import type { NetworkId } from "@custos/base";
 export const networkId = idOf<NetworkId>("network");
 
 /** An entry without its place in a chain. */
-export type Draft = RoomEntry extends infer Entry ? (Entry extends RoomEntry ? Omit<Entry, "receipt"> : never) : never;
+export type Draft = RoomEntry extends infer Entry
+  ? Entry extends RoomEntry
+    ? Omit<Entry, "receipt">
+    : never
+  : never;
 
 /** A chain of receipts over entries, from the first on: what a relay, honest or not, can make of them. */
-export function chain(roomId: RoomId, drafts: readonly Draft[], before: Uint8Array = new Uint8Array(32), firstSeq = 1): RoomEntry[] {
+export function chain(
+  roomId: RoomId,
+  drafts: readonly Draft[],
+  before: Uint8Array = new Uint8Array(32),
+  firstSeq = 1,
+): RoomEntry[] {
   let previous: Uint8Array = before;
   return drafts.map((draft, i) => {
     const seq = firstSeq + i;
@@ -91,7 +106,13 @@ export class MemoryRoom {
     }
     for (const device of now) this.#let(device, seq);
     return this.#append(toHex(objectHash(bundle)), {
-      ...{ kind: "bundle", seq, timeMs, epoch: step.group.epoch, committer, bundle, checkpoint },
+      kind: "bundle",
+      seq,
+      timeMs,
+      epoch: step.group.epoch,
+      committer,
+      bundle,
+      checkpoint,
     });
   }
 
@@ -104,7 +125,15 @@ export class MemoryRoom {
     ensure(!this.ended, "unsealed-epoch");
     const epoch = this.group.epoch;
     const seq = this.drafts.length + 1;
-    return this.#append(messageId, { kind: "message", seq, timeMs, epoch, sender, messageId: messageId as never, message });
+    return this.#append(messageId, {
+      kind: "message",
+      seq,
+      timeMs,
+      epoch,
+      sender,
+      messageId: messageId as never,
+      message,
+    });
   }
 
   leave(request: Uint8Array, personId: PersonId, timeMs: number) {
@@ -113,7 +142,12 @@ export class MemoryRoom {
     const seq = this.drafts.length + 1;
     this.ended = true;
     const answer = this.#append(toHex(request), {
-      ...{ kind: "leave", seq, timeMs, epoch: this.group.epoch, personId, request },
+      kind: "leave",
+      seq,
+      timeMs,
+      epoch: this.group.epoch,
+      personId,
+      request,
     });
     for (const { deviceId, personId: whose } of this.group.members()) {
       const last = this.spans.get(deviceId)?.at(-1);
@@ -151,4 +185,3 @@ export class MemoryRoom {
     return answer;
   }
 }
-

@@ -14,7 +14,7 @@ import {
 import { utf8 } from "@custos/base";
 import { networkId } from "./memory-room.js";
 import { hashOf, idOf, publicKeyOf, seedOf } from "./memory-network.js";
-import { MemoryRelay } from "./memory-relay.js";
+import type { MemoryRelay } from "./memory-relay.js";
 
 export function roomIdOf(name: string): RoomId {
   return asId<RoomId>(toHex(objectHash(utf8(`room ${name}`)).slice(0, 16)));
@@ -40,7 +40,10 @@ export function inviteByOperator(relay: MemoryRelay, name: string, authority = 1
   return parseInvitationLink(formatInvitationLink(link));
 }
 
-export function openClient(relay: MemoryRelay, store: ClientStore): { client: Client; events: ClientEvent[] } {
+export function openClient(
+  relay: MemoryRelay,
+  store: ClientStore,
+): { client: Client; events: ClientEvent[] } {
   const events: ClientEvent[] = [];
   const { connect, fetch, clock } = relay;
   const client = createClient({ relayUrl: relay.url, store, clock, connect, fetch });
@@ -49,13 +52,24 @@ export function openClient(relay: MemoryRelay, store: ClientStore): { client: Cl
 }
 
 /** Somebody who has joined and is connected. */
-export async function newPerson(relay: MemoryRelay, name: string, options: { authority?: number; store?: ClientStore } = {}): Promise<Person> {
+export async function newPerson(
+  relay: MemoryRelay,
+  name: string,
+  options: { authority?: number; store?: ClientStore } = {},
+): Promise<Person> {
   const store = options.store ?? new MemoryStore();
   const { client, events } = openClient(relay, store);
   const id = idOf<PersonId>(name);
   const device = idOf<DeviceId>(`${name}/1`);
   const link = inviteByOperator(relay, name, options.authority);
-  await client.join({ link, displayName: name, language: "en", accept: () => true, personId: id, deviceId: device });
+  await client.join({
+    link,
+    displayName: name,
+    language: "en",
+    accept: () => true,
+    personId: id,
+    deviceId: device,
+  });
   await client.connect();
   await client.settled();
   await laidOut(relay, device);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "@custos/base";
 import type { ClientStore, StoreChange } from "@custos/sdk";
@@ -16,7 +16,10 @@ export function acceptStore(name: string, make: () => Promise<StoreUnderTest>): 
   describe(`client store: ${name}`, () => {
     it("gives back what was written, and nothing that was deleted", async () => {
       const { store } = await make();
-      await store.write([{ key: "a/1", value: utf8("one") }, { key: "a/2", value: new Uint8Array() }]);
+      await store.write([
+        { key: "a/1", value: utf8("one") },
+        { key: "a/2", value: new Uint8Array() },
+      ]);
       await store.write([{ key: "a/1", value: utf8("two") }, { key: "a/2" }, { key: "a/3" }]);
       expect(await store.get("a/1")).toEqual(utf8("two"));
       expect(await store.get("a/2")).toBeUndefined();
@@ -42,7 +45,8 @@ export function acceptStore(name: string, make: () => Promise<StoreUnderTest>): 
       const { store } = await make();
       const keys = ["h/1", "h/10", "h/2", "h/~", "g/9", "i/0", "h"];
       await store.write(keys.map((key) => ({ key, value: utf8(key) })));
-      const list = async (...args: Parameters<ClientStore["list"]>) => (await store.list(...args)).map(({ key }) => key);
+      const list = async (...args: Parameters<ClientStore["list"]>) =>
+        (await store.list(...args)).map(({ key }) => key);
       expect(await list("h/")).toEqual(["h/1", "h/10", "h/2", "h/~"]);
       expect(await list("h/", { after: "h/1" })).toEqual(["h/10", "h/2", "h/~"]);
       expect(await list("h/", { after: "h/1", limit: 1 })).toEqual(["h/10"]);
@@ -65,7 +69,10 @@ export function acceptStore(name: string, make: () => Promise<StoreUnderTest>): 
       const { store } = await make();
       const model = new Map<string, Uint8Array>();
       const key = fc.stringMatching(/^[ab]\/[0-9~]{1,2}$/);
-      const change = fc.record({ key, value: fc.option(fc.uint8Array({ maxLength: 4 }), { nil: undefined }) });
+      const change = fc.record({
+        key,
+        value: fc.option(fc.uint8Array({ maxLength: 4 }), { nil: undefined }),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(change, { maxLength: 6 }), async (changes) => {
           await store.write(changes as StoreChange[]);
@@ -73,9 +80,13 @@ export function acceptStore(name: string, make: () => Promise<StoreUnderTest>): 
             if (one.value === undefined) model.delete(one.key);
             else model.set(one.key, one.value);
           }
-          const expected = [...model].filter(([at]) => at.startsWith("a/")).toSorted(([a], [b]) => (a < b ? -1 : 1));
+          const expected = [...model]
+            .filter(([at]) => at.startsWith("a/"))
+            .toSorted(([a], [b]) => (a < b ? -1 : 1));
           const found = await store.list("a/");
-          expect(found.map((entry) => [entry.key, [...entry.value]])).toEqual(expected.map(([at, v]) => [at, [...v]]));
+          expect(found.map((entry) => [entry.key, [...entry.value]])).toEqual(
+            expected.map(([at, v]) => [at, [...v]]),
+          );
         }),
         { seed, numRuns: 40 },
       );
