@@ -26,7 +26,8 @@ import { CheckpointNotes } from "./rooms/checkpoint-notes.js";
 import { toRoomEntry } from "./rooms/entries.js";
 import { RoomLog, type Stored } from "./rooms/room-log.js";
 import { RoomRegistry } from "./rooms/room-registry.js";
-import { openSession, type RelaySession } from "./session.js";
+import { openSession } from "./open-session.js";
+import type { RelaySession } from "./session.js";
 import { MessageLookups } from "./store/message-lookups.js";
 import { openStore } from "./store/open.js";
 
