@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { accessConfigSchema } from "@custos/access";
+import { relayConfigSchema } from "@custos/relay";
+import { trusteeConfigSchema } from "@custos/trustee";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -53,6 +56,20 @@ describe("docs/dependencies.md", () => {
         expect(row, `${name} of ${path}`).toContain(version);
       }
     }
+  });
+});
+
+describe("docs/configuration.md", () => {
+  it.each([
+    ["relay", relayConfigSchema],
+    ["trustee, witness", trusteeConfigSchema],
+    ["access", accessConfigSchema],
+  ])("has every field of %s", (name, schema) => {
+    const text = read("docs/configuration.md");
+    const section = text.slice(text.indexOf(`## ${name}`)).split("\n## ")[0] ?? "";
+    const common = text.slice(text.indexOf("## All of them")).split("\n## ")[0] ?? "";
+    for (const field of Object.keys(schema.shape))
+      expect(section + common, field).toContain(`| \`${field}\` |`);
   });
 });
 
