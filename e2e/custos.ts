@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
-export const sharedData = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const command = join(root, "apps/cli/bin/custos.js");
 
 export interface Finished {
