@@ -1,6 +1,7 @@
 // Everything that must hold before a change lands: what CI runs. Stops at the first step that fails.
 import { spawnSync } from "node:child_process";
 
+/** @type {[name: string, command: string, args: string[]][]} */
 const steps = [
   ["build", "npx", ["tsc", "-b"]],
   ["types of tests and tools", "npx", ["tsc", "-p", "tsconfig.tests.json"]],

@@ -68,7 +68,7 @@ import {
 } from "../../relay/test/network.js";
 import { judgeRelease } from "../../trustee/src/release/judge.js";
 
-export { firstDay, idOf, seedOf, startMs } from "../../relay/test/network.js";
+export { firstDay, idOf, seedOf } from "../../relay/test/network.js";
 
 const order = bls12_381.fields.Fr.ORDER;
 const bodies = ["authorising", "oversight"] as const satisfies readonly QuorumBody[];
@@ -188,7 +188,7 @@ export class TestTrustee {
     const { body, index } = this;
     const { authorisation, release, identities } = judgeRelease(input, {
       directory: this.#view.directory,
-      seat: { authority: 1, body, index } as never,
+      seat: { authority: 1, body, index },
       nowMs: this.#network.nowMs,
       cosignedAtMs: this.#view.checkpoint?.cosignedAtMs ?? 0,
       enteredAfterMs: () => 0,

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type {
+  CustosError} from "@custos/base";
 import {
   asId,
-  CustosError,
   fromBase64url,
   isId,
   toBase64url,

@@ -60,7 +60,7 @@ export async function askTrustees(
         // One partial key was false: another trustee's may still make up for it.
         if (!last && error instanceof CustosError && error.code === "quorum-missing") return;
         settled = true;
-        reject(error as Error);
+        reject(error);
       }
     };
     if (waiting === 0) combine(true);

@@ -89,7 +89,7 @@ Example:
 };
 
 function plain(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function hashOf(text: string): Uint8Array {

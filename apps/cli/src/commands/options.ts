@@ -24,7 +24,7 @@ export function parseOptions<const Known extends Record<string, Option>>(
       strict: true,
       allowPositionals: true,
     });
-    return { values: values as Values<Known>, positionals };
+    return { values: values, positionals };
   } catch (error) {
     throw new BadInput(
       error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error),

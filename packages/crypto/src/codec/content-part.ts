@@ -78,8 +78,20 @@ export function partToArray(part: NestedPart): unknown[] {
       return [...head, 1, part.contentType, part.content];
     case "external":
       return [
-        ...[...head, 2, part.contentType, part.url, part.expires, part.size, part.encAlg],
-        ...[part.key, part.nonce, part.aad, part.hashAlg, part.contentHash, part.description, part.filename],
+        ...head,
+        2,
+        part.contentType,
+        part.url,
+        part.expires,
+        part.size,
+        part.encAlg,
+        part.key,
+        part.nonce,
+        part.aad,
+        part.hashAlg,
+        part.contentHash,
+        part.description,
+        part.filename,
       ];
     case "multi":
       return [...head, 3, part.semantics, part.parts.map(partToArray)];

@@ -172,7 +172,7 @@ describe("who cheats in a ceremony is named", () => {
     expect(() => combineQuorumProof(one.publicKey, one.publicShares, wrong, 2)).toThrow(/^trustee 2: /);
     expect(() => combineQuorumProof(one.publicKey, one.publicShares, parts.slice(0, 1), 2)).toThrow(/1 of 2/);
     const proof = combineQuorumProof(one.publicKey, one.publicShares, parts, 2);
-    const [shareOfTwo] = two.publicShares.filter(({ index }) => index === 2);
+    const shareOfTwo = two.publicShares.find(({ index }) => index === 2);
     expect(() => verifyQuorumProof(shareOfTwo?.share ?? new Uint8Array(), proof)).toThrow(/does not verify/);
     const identityPoint = G1.Point.ZERO.toBytes(true);
     expect(() => verifyQuorumProof(one.publicKey, identityPoint)).toThrow(/identity/);
