@@ -32,7 +32,10 @@ export interface AdoptionOptions {
 export class Adoption {
   readonly #options: AdoptionOptions;
   readonly #extraLogs: NoteKey[];
-  #current: { readonly charter: CharterNote; readonly seat: Seat | undefined; readonly followed: FollowedLog } | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #current:
+    | { readonly charter: CharterNote; readonly seat: Seat | undefined; readonly followed: FollowedLog }
+    | undefined;
 
   private constructor(options: AdoptionOptions) {
     this.#options = options;
@@ -48,7 +51,9 @@ export class Adoption {
   }
 
   /** The followed log and the seat; undefined before adoption. */
-  get current(): { readonly charter: CharterNote; readonly seat: Seat | undefined; readonly followed: FollowedLog } | undefined {
+  get current():
+    | { readonly charter: CharterNote; readonly seat: Seat | undefined; readonly followed: FollowedLog }
+    | undefined {
     return this.#current;
   }
 
@@ -56,21 +61,27 @@ export class Adoption {
    * Takes up charter number 1, which must be signed, carry good proofs of every quorum key and name this trustee's own
    * keys and shares. The same again changes nothing but the relay's address; another is `already-exists`.
    */
-  async adopt(note: string, relayUrl: string): Promise<void> {
+  adopt(note: string, relayUrl: string): Promise<void> {
+    // One after another: of two charters at once, the second must find the first.
+    const turn = this.#turn.then(() => this.#adopt(note, relayUrl));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #adopt(note: string, relayUrl: string): Promise<void> {
     const charter = verifyFirstCharter(note);
+    const { ledger, clock, store, readLog = readLogOf } = this.#options;
     if (this.#current) {
       const same = equalBytes(this.#current.charter.hash, charter.hash);
       ensure(same, "already-exists", "this trustee has adopted another charter");
-      const { store, readLog = readLogOf } = this.#options;
       await writeFacts(store, { relayUrl });
       this.#current.followed.readFrom(readLog(relayUrl));
       return;
     }
     this.#requireOwnKeys(charter.charter);
     requireQuorumProofs(charter.charter);
-    const { ledger, clock, store } = this.#options;
-    await ledger.enter({ kind: "adoption", charter: toHex(charter.hash) }, Math.floor(clock.nowMs()));
-    await writeFacts(store, { charter: note, relayUrl });
+    const event = { kind: "adoption" as const, charter: toHex(charter.hash) };
+    await ledger.enter(event, Math.floor(clock.nowMs()), { charter: note, relayUrl });
     this.#take(charter, relayUrl);
   }
 
@@ -101,7 +112,9 @@ export class Adoption {
     const { body } = config;
     if (body === "witness") return undefined;
     for (const authority of charter.authorities) {
-      const own = authority[body].trustees.find(({ signingKey }) => equalBytes(signingKey, publicKeys.signingKey));
+      const own = authority[body].trustees.find(({ signingKey }) =>
+        equalBytes(signingKey, publicKeys.signingKey),
+      );
       if (own) return { authority: authority.number, body, index: own.index };
     }
     return undefined;
@@ -121,14 +134,20 @@ export class Adoption {
       const key = period[seat.body];
       const held = files.shareOf(key.publicKey);
       ensure(held, "bad-charter", `this trustee has no share of key period ${period.number}`);
-      ensure(held.index === seat.index, "bad-charter", "the charter gives this trustee another index than its share has");
+      ensure(
+        held.index === seat.index,
+        "bad-charter",
+        "the charter gives this trustee another index than its share has",
+      );
       const agreed =
         held.authority === seat.authority &&
         held.keyPeriod === period.number &&
         held.threshold === authority?.[seat.body].threshold &&
         equalBytes(held.transcript, key.transcript) &&
         held.publicShares.length === key.publicShares.length &&
-        held.publicShares.every(({ share }, i) => equalBytes(share, key.publicShares[i]?.share ?? new Uint8Array()));
+        held.publicShares.every(({ share }, i) =>
+          equalBytes(share, key.publicShares[i]?.share ?? new Uint8Array()),
+        );
       ensure(agreed, "bad-charter", `key period ${period.number} is not what its ceremony made`);
     }
   }

@@ -2,7 +2,10 @@ import { clockSchema, listenSchema } from "@custos/service";
 import * as z from "zod";
 
 /** A C2SP key name: no spaces, no plus sign. */
-const keyName = z.string().max(128).regex(/^[^\s+]+$/);
+const keyName = z
+  .string()
+  .max(128)
+  .regex(/^[^\s+]+$/);
 
 /** A trustee's, or a lone witness's, config file. */
 export const trusteeConfigSchema = z.strictObject({

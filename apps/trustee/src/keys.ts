@@ -39,7 +39,10 @@ export function createTrusteeData(dataDir: string): TrusteePublicKeys {
     const fresh = (): string => toBase64url(randomBytes(32));
     writeKeyFile(join(dataDir, tokenFile), fresh());
     // Last: a folder without it is not a trustee's yet.
-    writeKeyFile(join(dataDir, keyFile), JSON.stringify({ signing: fresh(), dkg: fresh(), witness: fresh() }));
+    writeKeyFile(
+      join(dataDir, keyFile),
+      JSON.stringify({ signing: fresh(), dkg: fresh(), witness: fresh() }),
+    );
   } finally {
     lock.release();
   }
@@ -66,7 +69,11 @@ export function readTrusteeKeys(dataDir: string): TrusteeKeys {
       dkg: fromBase64url(dkg ?? ""),
       witness: fromBase64url(witness ?? ""),
     };
-    ensure(Object.values(keys).every(({ length }) => length === 32), "corrupt", "length of a key");
+    ensure(
+      Object.values(keys).every(({ length }) => length === 32),
+      "corrupt",
+      "length of a key",
+    );
     return keys;
   } catch (cause) {
     throw new CustosError("corrupt", "the trustee's key file cannot be read", { cause });
@@ -74,7 +81,10 @@ export function readTrusteeKeys(dataDir: string): TrusteeKeys {
 }
 
 /** The bearer token of those who hold key ceremonies. */
-export function readCeremonyToken({ dataDir, ceremonyTokenPath }: Pick<TrusteeConfig, "dataDir" | "ceremonyTokenPath">): string {
+export function readCeremonyToken({
+  dataDir,
+  ceremonyTokenPath,
+}: Pick<TrusteeConfig, "dataDir" | "ceremonyTokenPath">): string {
   const token = fromUtf8(readKeyFile(ceremonyTokenPath ?? join(dataDir, tokenFile))).trim();
   ensure(token.length >= 32, "malformed", "the ceremony token is too short");
   return token;

@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto";
-import { CustosError, concatBytes, ensure, equalBytes, toHex, utf8, type AuthorisationId, type Day } from "@custos/base";
+import {
+  CustosError,
+  concatBytes,
+  ensure,
+  equalBytes,
+  toHex,
+  utf8,
+  type AuthorisationId,
+  type Day,
+} from "@custos/base";
 import { canonicalBytes } from "@custos/crypto/codec";
-import type { TrusteeStore } from "./store.js";
+import type { SqlRow, SqliteConnection } from "@custos/service";
+import { putFacts, type Facts, type TrusteeStore } from "./store.js";
 
 /** What a trustee did, in its own book; nothing that names a person. */
 export type LedgerEvent =
@@ -16,7 +26,12 @@ export type LedgerEvent =
       /** Size of the log as this trustee had it */
       readonly logSize: number;
     }
-  | { readonly kind: "ceremony"; readonly authority: number; readonly keyPeriod: number; readonly transcript: string }
+  | {
+      readonly kind: "ceremony";
+      readonly authority: number;
+      readonly keyPeriod: number;
+      readonly transcript: string;
+    }
   | { readonly kind: "adoption"; readonly charter: string }
   | { readonly kind: "switch"; readonly on: boolean };
 
@@ -51,33 +66,59 @@ export class Ledger {
     return ledger;
   }
 
-  /** Enters an event; a release that is there already is not entered again. */
-  async enter(event: LedgerEvent, atMs: number): Promise<void> {
+  /** Enters an event, and `facts` with it: both or neither. What is there already is not entered again. */
+  async enter(event: LedgerEvent, atMs: number, facts: Facts = {}): Promise<void> {
     await this.#store.exclusive((connection) =>
       connection.transaction(() => {
-        const release = event.kind === "release" ? event.releaseIndex : null;
-        const known = "SELECT seq FROM ledger WHERE release_index = ?";
-        if (release !== null && connection.prepare(known).all([release]).length > 0) return;
+        if (isEntered(connection, event)) return;
+        putFacts(connection, facts);
         const [last] = connection.prepare("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1").all();
         const seq = last ? Number(last.seq) + 1 : 0;
         const previous = last ? (last.hash as Uint8Array) : start;
         const entry = spell({ ...event, seq, atMs });
         connection
           .prepare("INSERT INTO ledger (seq, entry, previous, hash, release_index) VALUES (?, ?, ?, ?, ?)")
-          .run([seq, entry, previous, hashOf(previous, entry), release]);
+          .run([seq, entry, previous, hashOf(previous, entry), releaseIndexOf(event)]);
       }),
     );
   }
 
   /** All of it, first entry first: what an auditor compares with the log's releases. */
   export(): LedgerLine[] {
-    const rows = this.#store.reader.prepare("SELECT entry, previous, hash FROM ledger ORDER BY seq").all();
-    return rows.map(({ entry, previous, hash }) => ({
-      entry: parse(entry as string),
-      previous: toHex(previous as Uint8Array),
-      hash: toHex(hash as Uint8Array),
-    }));
+    const sql = "SELECT seq, entry, previous, hash, release_index FROM ledger ORDER BY seq";
+    return this.#store.reader.prepare(sql).all().map(lineOf);
   }
+}
+
+function isEntered(connection: SqliteConnection, event: LedgerEvent): boolean {
+  if (event.kind === "release") {
+    const known = "SELECT seq FROM ledger WHERE release_index = ?";
+    return connection.prepare(known).all([event.releaseIndex]).length > 0;
+  }
+  // All others are few and rare.
+  const rows = connection.prepare("SELECT entry FROM ledger WHERE release_index IS NULL ORDER BY seq").all();
+  const others = rows.map(({ entry }) => parse(entry));
+  if (event.kind === "switch") {
+    const last = others.filter(({ kind }) => kind === "switch").at(-1);
+    return event.on === (last?.kind === "switch" ? last.on : true);
+  }
+  return others.some(({ seq: _, atMs: __, ...known }) =>
+    equalBytes(canonicalBytes(known), canonicalBytes(event)),
+  );
+}
+
+function releaseIndexOf(event: LedgerEvent): number | null {
+  return event.kind === "release" ? event.releaseIndex : null;
+}
+
+/** A row whose own columns say what its entry says: by them a release is known, and the next entry numbered. */
+function lineOf(row: SqlRow): LedgerLine {
+  const { seq, previous, hash } = row;
+  const entry = parse(row.entry);
+  const whole = previous instanceof Uint8Array && hash instanceof Uint8Array;
+  ensure(whole && entry.seq === seq, "corrupt", `ledger: columns of entry ${seq}`);
+  ensure(row.release_index === releaseIndexOf(entry), "corrupt", `ledger: release of entry ${seq}`);
+  return { entry, previous: toHex(previous), hash: toHex(hash) };
 }
 
 /** Recomputes a ledger's chain and returns its entries; `corrupt` names the first that does not fit. */
@@ -98,14 +139,16 @@ function spell(entry: LedgerEntry): string {
   return new TextDecoder().decode(canonicalBytes(entry));
 }
 
-function parse(text: string): LedgerEntry {
+function parse(text: unknown): LedgerEntry {
   try {
+    ensure(typeof text === "string", "corrupt", "ledger: an entry is not text");
     const entry = JSON.parse(text) as LedgerEntry;
     // Another spelling of the same entry is a change too.
     ensure(equalBytes(utf8(spell(entry)), utf8(text)), "corrupt", "ledger: spelling of an entry");
+    ensure(typeof entry === "object" && entry !== null, "corrupt", "ledger: an entry is not an object");
     return entry;
   } catch (cause) {
-    if (cause instanceof CustosError) throw cause;
+    if (cause instanceof CustosError && cause.code === "corrupt") throw cause;
     throw new CustosError("corrupt", "ledger: an entry cannot be read", { cause });
   }
 }

@@ -2,7 +2,15 @@ import { timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { CustosError, utf8 } from "@custos/base";
 import { decode, trusteeOperations } from "@custos/contract";
-import { lockFolder, openClock, openLog, serveOperations, startTicker, type Running, type Session } from "@custos/service";
+import {
+  lockFolder,
+  openClock,
+  openLog,
+  serveOperations,
+  startTicker,
+  type Running,
+  type Session,
+} from "@custos/service";
 import { Adoption } from "./adoption.js";
 import { ceremonyHandlers } from "./ceremony/handlers.js";
 import { CeremonyFiles } from "./ceremony/key-share.js";
@@ -54,7 +62,19 @@ export async function startTrustee(input: TrusteeConfigInput): Promise<RunningTr
     const files = new CeremonyFiles(dataDir);
     const publicKeys = trusteePublicKeys(keys);
     const adoption = Adoption.open({ store, config, witnessName, publicKeys, files, ledger, clock });
-    const trustee: Trustee = { body, name, witnessName, keys, publicKeys, clock, log, store, ledger, files, adoption };
+    const trustee: Trustee = {
+      body,
+      name,
+      witnessName,
+      keys,
+      publicKeys,
+      clock,
+      log,
+      store,
+      ledger,
+      files,
+      adoption,
+    };
     if (body !== "witness") {
       const ticker = startTicker({ pollMs: followEveryMs }, log, () => follow(trustee));
       closers.push(() => ticker.close());
@@ -72,7 +92,8 @@ export async function startTrustee(input: TrusteeConfigInput): Promise<RunningTr
       clock,
       log,
       tokenSession: (given) => (isToken(utf8(given), token) ? { caller: "ceremony" } : undefined),
-      routes: body === "authorising" ? [] : [witnessRoute(store, signer, () => adoption.watchedLogs(), clock)],
+      routes:
+        body === "authorising" ? [] : [witnessRoute(store, signer, () => adoption.watchedLogs(), clock)],
     });
     closers.push(() => host.close());
     return { url: host.url, close };

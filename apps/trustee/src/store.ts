@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { ensure } from "@custos/base";
-import { migrate, openDatabase, type Migration, type SqliteStore } from "@custos/service";
+import {
+  migrate,
+  openDatabase,
+  type Migration,
+  type SqliteConnection,
+  type SqliteStore,
+} from "@custos/service";
 
 /** Its tables are few and read with plain SQL on the connection; nothing secret is in them. */
 export type TrusteeStore = SqliteStore<Record<string, never>>;
@@ -29,19 +35,23 @@ export async function openTrusteeStore(dataDir: string): Promise<TrusteeStore> {
 }
 
 type FactName = "charter" | "relayUrl" | "switch" | "checkpoint";
+export type Facts = Partial<Record<FactName, string>>;
 
 export function readFact(store: TrusteeStore, name: FactName): string | undefined {
-  return store.reader.prepare("SELECT value FROM facts WHERE name = ?").all([name])[0]?.value as string | undefined;
+  return store.reader.prepare("SELECT value FROM facts WHERE name = ?").all([name])[0]?.value as
+    | string
+    | undefined;
 }
 
 /** Durable when it resolves; all of them or none. */
-export async function writeFacts(store: TrusteeStore, facts: Partial<Record<FactName, string>>): Promise<void> {
-  await store.exclusive((connection) =>
-    connection.transaction(() => {
-      const write = connection.prepare(
-        "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      );
-      for (const [name, value] of Object.entries(facts)) write.run([name, value]);
-    }),
+export async function writeFacts(store: TrusteeStore, facts: Facts): Promise<void> {
+  await store.exclusive((connection) => connection.transaction(() => putFacts(connection, facts)));
+}
+
+/** Within a transaction of the caller's. */
+export function putFacts(connection: SqliteConnection, facts: Facts): void {
+  const write = connection.prepare(
+    "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
+  for (const [name, value] of Object.entries(facts)) write.run([name, value]);
 }

@@ -1,6 +1,6 @@
 import { trusteeSwitch } from "@custos/contract";
 import { handle, type Handler } from "@custos/service";
-import { readFact, writeFacts, type TrusteeStore } from "./store.js";
+import { readFact, type TrusteeStore } from "./store.js";
 import type { Trustee } from "./trustee.js";
 
 /** Whether the agent answers releases; it does until somebody switches it off. */
@@ -8,14 +8,9 @@ export function isOn(store: TrusteeStore): boolean {
   return readFact(store, "switch") !== "off";
 }
 
-export function switchHandler({ store, ledger, clock }: Trustee): Handler {
+export function switchHandler({ ledger, clock }: Trustee): Handler {
   return handle(trusteeSwitch, async ({ on }) => {
-    if (on !== isOn(store)) {
-      // Off first and written down after, on only once it is written down: a crash in between leaves it off.
-      if (!on) await writeFacts(store, { switch: "off" });
-      await ledger.enter({ kind: "switch", on }, Math.floor(clock.nowMs()));
-      if (on) await writeFacts(store, { switch: "on" });
-    }
+    await ledger.enter({ kind: "switch", on }, Math.floor(clock.nowMs()), { switch: on ? "on" : "off" });
     return { on };
   });
 }

@@ -49,7 +49,10 @@ export function witnessRoute(
 }
 
 /** The newest checkpoint that was cosigned here of a log. */
-export function lastWitnessed(store: TrusteeStore, origin: string): { size: number; root: Uint8Array } | undefined {
+export function lastWitnessed(
+  store: TrusteeStore,
+  origin: string,
+): { size: number; root: Uint8Array } | undefined {
   const [row] = store.reader.prepare("SELECT size, root FROM witnessed WHERE origin = ?").all([origin]);
   return row && { size: row.size as number, root: row.root as Uint8Array };
 }

@@ -47,7 +47,10 @@ export function ceremonyHandlers(trustee: Trustee): Handler[] {
           const { authority, keyPeriod, threshold } = state.plan;
           held = { ...(await dkg.dkgFinish(state, shares, keys.dkg)), authority, keyPeriod, threshold };
           const transcript = toHex(held.transcript);
-          await ledger.enter({ kind: "ceremony", authority, keyPeriod, transcript }, Math.floor(clock.nowMs()));
+          await ledger.enter(
+            { kind: "ceremony", authority, keyPeriod, transcript },
+            Math.floor(clock.nowMs()),
+          );
           files.writeShare(ceremony, held);
         }
         return finished(held, keys.signing);

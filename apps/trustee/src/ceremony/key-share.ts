@@ -21,6 +21,7 @@ export class CeremonyFiles {
   constructor(dataDir: string) {
     this.#dir = join(dataDir, "ceremonies");
     makeFolder(this.#dir);
+    this.#clear();
   }
 
   state(ceremony: Uint8Array): CeremonyState | undefined {
@@ -54,13 +55,25 @@ export class CeremonyFiles {
     return files.map((name) => parseShare(readKeyFile(join(this.#dir, name))));
   }
 
+  /** What a kill left behind is as secret as what it was to become: half-written files, and polynomials of ended ceremonies. */
+  #clear(): void {
+    const names = readdirSync(this.#dir);
+    const ended = new Set(
+      names.filter((name) => name.endsWith(".share")).map((name) => name.replace(/share$/, "state")),
+    );
+    const left = names.filter((name) => ended.has(name) || name.includes(".tmp-"));
+    for (const name of left) rmSync(join(this.#dir, name), { force: true });
+    if (left.length > 0) syncFolder(this.#dir);
+  }
+
   #path(ceremony: Uint8Array, kind: "state" | "share"): string {
     return join(this.#dir, `${toHex(ceremony)}.${kind}`);
   }
 }
 
 function spellShare(held: HeldShare): string {
-  const { index, authority, keyPeriod, threshold, share, publicKey, publicShares, proofShare, transcript } = held;
+  const { index, authority, keyPeriod, threshold, share, publicKey, publicShares, proofShare, transcript } =
+    held;
   return JSON.stringify({
     index,
     authority,

@@ -5,7 +5,10 @@ import { callOperation } from "@custos/service";
 import { readFact, type TrusteeStore } from "../store.js";
 
 /** Fetches a part of the log; over HTTP by default. */
-export type ReadLog = (from: number, limit: number) => Promise<{ entries: Uint8Array[]; checkpoint: string; size: number }>;
+export type ReadLog = (
+  from: number,
+  limit: number,
+) => Promise<{ entries: Uint8Array[]; checkpoint: string; size: number }>;
 
 export function readLogOf(relayUrl: string): ReadLog {
   return (from, limit) => callOperation(relayUrl, logRead, { from, limit }, { timeoutMs: 10_000 });
@@ -35,7 +38,11 @@ export class FollowedLog {
     const follower =
       checkpoint === undefined
         ? LogFollower.start(options)
-        : LogFollower.restore(rows.map(({ entry }) => entry as Uint8Array), checkpoint, options);
+        : LogFollower.restore(
+            rows.map(({ entry }) => entry as Uint8Array),
+            checkpoint,
+            options,
+          );
     return new FollowedLog(store, read, follower);
   }
 
@@ -50,7 +57,9 @@ export class FollowedLog {
 
   /** An entry was certainly not there before this time: the checkpoint before it was cosigned then. 0 where none was. */
   enteredAfterMs(index: number): number {
-    const [row] = this.#store.reader.prepare("SELECT after_ms FROM log_entries WHERE position = ?").all([index]);
+    const [row] = this.#store.reader
+      .prepare("SELECT after_ms FROM log_entries WHERE position = ?")
+      .all([index]);
     ensure(row, "not-logged", "no such entry");
     return Number(row.after_ms);
   }
@@ -92,7 +101,9 @@ export class FollowedLog {
     const afterMs = before.checkpoint?.cosignedAtMs ?? 0;
     await this.#store.exclusive((connection) =>
       connection.transaction(() => {
-        const insert = connection.prepare("INSERT INTO log_entries (position, entry, after_ms) VALUES (?, ?, ?)");
+        const insert = connection.prepare(
+          "INSERT INTO log_entries (position, entry, after_ms) VALUES (?, ?, ?)",
+        );
         for (const [i, entry] of entries.entries()) insert.run([before.size + i, entry, afterMs]);
         connection
           .prepare(
@@ -110,7 +121,8 @@ export class FollowedLog {
       return before.extend(entries, checkpoint);
     } catch (error) {
       // An older checkpoint of the same entries says nothing new: what is here stays.
-      if (error instanceof CustosError && error.code === "stale-checkpoint" && entries.length === 0) return before;
+      if (error instanceof CustosError && error.code === "stale-checkpoint" && entries.length === 0)
+        return before;
       throw error;
     }
   }

@@ -35,7 +35,14 @@ export function releaseHandler(trustee: Trustee): Handler {
     const held = trustee.files.shareOf(publicKey);
     ensure(held, "unavailable", "this trustee holds no share of that key period");
     const { authority, day, count, index: releaseIndex } = release;
-    const event = { kind: "release" as const, authorisation: authorisation.id, authority, day, count, releaseIndex };
+    const event = {
+      kind: "release" as const,
+      authorisation: authorisation.id,
+      authority,
+      day,
+      count,
+      releaseIndex,
+    };
     await trustee.ledger.enter({ ...event, logSize: view.size }, nowMs);
     const partials: OutputOf<typeof releaseRequest>["partials"] = [];
     for (const identity of identities) {
@@ -43,7 +50,7 @@ export function releaseHandler(trustee: Trustee): Handler {
       const terms = { authorisationId: authorisation.id, releaseIndex };
       partials.push(await sealDelivery(authorisation.deliveryKey, terms, identity, partial));
     }
-    // Switched off, or told of a revocation, while it was working: nothing leaves.
+    // Switched off while it was working: nothing leaves.
     ensure(isOn(trustee.store), "switched-off");
     trustee.log.info({ releaseIndex, authority, count }, "release answered");
     return { trustee: seat.index, body: seat.body, partials };

@@ -1,7 +1,12 @@
 import { CustosError, dayOf, ensure, startOfDayMs, type Day, type PersonId } from "@custos/base";
 import { limits, type InputOf, type releaseRequest } from "@custos/contract";
 import type { Identity } from "@custos/crypto/codec";
-import { verifyCommitment, type AuthorisationRecord, type Directory, type ReleaseRecord } from "@custos/crypto/log";
+import {
+  verifyCommitment,
+  type AuthorisationRecord,
+  type Directory,
+  type ReleaseRecord,
+} from "@custos/crypto/log";
 import {
   authorisationRules,
   encodeIdentities,
@@ -45,7 +50,11 @@ export function judgeRelease(input: ReleaseInput, view: ReleaseView): JudgedRele
   const { directory, seat, nowMs } = view;
   requireFresh(view);
   const record = directory.authorisation(input.authorisationId);
-  ensure(record && record.index === input.authorisationIndex, "not-logged", "the log has no such authorisation there");
+  ensure(
+    record && record.index === input.authorisationIndex,
+    "not-logged",
+    "the log has no such authorisation there",
+  );
   ensure(record.leaf.authority === seat.authority, "not-authorised", "another authority's authorisation");
   requireAlive(record, directory, nowMs);
   const charter = directory.charterInForce(dayOf(nowMs));
@@ -59,14 +68,24 @@ export function judgeRelease(input: ReleaseInput, view: ReleaseView): JudgedRele
     authorisation,
     release,
     identities: openIdentities(input, authorisation, record, release, directory),
-    publicKey: keyPeriodOf(directory.charterInForce(release.day).charter, seat.authority, release.day)[seat.body].publicKey,
+    publicKey: keyPeriodOf(directory.charterInForce(release.day).charter, seat.authority, release.day)[
+      seat.body
+    ].publicKey,
   };
 }
 
 /** What was revoked since an old checkpoint would not be seen. */
 function requireFresh({ nowMs, cosignedAtMs }: ReleaseView): void {
-  ensure(nowMs - cosignedAtMs <= limits.releaseCheckpointMs, "not-logged", "the newest cosigned checkpoint is too old");
-  ensure(cosignedAtMs - nowMs <= limits.clockSkewMs, "not-logged", "the witnesses' clocks are ahead of this one");
+  ensure(
+    nowMs - cosignedAtMs <= limits.releaseCheckpointMs,
+    "not-logged",
+    "the newest cosigned checkpoint is too old",
+  );
+  ensure(
+    cosignedAtMs - nowMs <= limits.clockSkewMs,
+    "not-logged",
+    "the witnesses' clocks are ahead of this one",
+  );
 }
 
 function requireAlive(record: AuthorisationRecord, directory: Directory, nowMs: number): void {
@@ -124,7 +143,11 @@ function requireDay(
   // The leaf's own date could be set back; the checkpoint before it cannot.
   const grantedMs = Math.max(record.leaf.atMs, enteredAfterMs(record.index) - limits.clockSkewMs);
   const reach = mode === "retrospective" ? charter.caps.retrospectiveDays : 0;
-  ensure(day >= dayOf(grantedMs) - reach, "not-authorised", "the day was over when the authorisation was given");
+  ensure(
+    day >= dayOf(grantedMs) - reach,
+    "not-authorised",
+    "the day was over when the authorisation was given",
+  );
 }
 
 /** Counted over the log's releases: what this trustee itself has answered is only a part. */
@@ -137,7 +160,11 @@ function requireCaps(
 ): void {
   const ofAuthorisation = record.releases.reduce((sum, { count }) => sum + count, 0);
   ensure(ofAuthorisation <= record.cap, "cap-exceeded", "more identity-days than the authorisation's cap");
-  ensure(record.cap <= charter.caps.identityDaysPerAuthorisation, "cap-exceeded", "a cap above the charter's");
+  ensure(
+    record.cap <= charter.caps.identityDaysPerAuthorisation,
+    "cap-exceeded",
+    "a cap above the charter's",
+  );
   const year = yearOf(release.atMs);
   const enteredMs = Math.max(release.atMs, enteredAfterMs(release.index) - limits.clockSkewMs);
   ensure(yearOf(enteredMs) === year, "cap-exceeded", "the release counts itself to another year");
@@ -145,7 +172,11 @@ function requireCaps(
     .releases()
     .filter(({ authority, atMs }) => authority === seat.authority && yearOf(atMs) === year)
     .reduce((sum, { count }) => sum + count, 0);
-  ensure(ofYear <= charter.caps.identityDaysPerYear, "cap-exceeded", "more identity-days than the charter's cap of a year");
+  ensure(
+    ofYear <= charter.caps.identityDaysPerYear,
+    "cap-exceeded",
+    "more identity-days than the charter's cap of a year",
+  );
 }
 
 /** Makes the day's identities from document, charter and log, and requires them to be those that the log announced. */
@@ -167,7 +198,11 @@ function openIdentities(
     earlier.map(({ index }) => index),
   );
   ensure(identities.length > 0, "not-authorised", "none of its subjects is this authority's on that day");
-  ensure(identities.length === release.count, "not-authorised", "the log announced another number of identities");
+  ensure(
+    identities.length === release.count,
+    "not-authorised",
+    "the log announced another number of identities",
+  );
   verifyCommitment(release.identities, identitiesSalt, encodeIdentities(identities));
   return identities;
 }
