@@ -1,4 +1,4 @@
-import { codeOf } from "@custos/base";
+import { codeOf, CustosError } from "@custos/base";
 import { cursorSet, limits, roomRead, type RoomEntry } from "@custos/contract";
 import { Changes } from "../store/changes.js";
 import { compareAgain, receiveEntry, startsChain } from "./receive-entry.js";
@@ -78,6 +78,12 @@ export class RoomInbox {
     const { roomId, record } = this.#state;
     const input = { roomId, afterSeq: record.cursor, limit: limits.entriesPerRead };
     const { entries, headSeq } = await this.#context.call(roomRead, input);
+    const [first] = entries;
+    if (first && first.seq > record.cursor + 1 && !startsChain(this.#state)) {
+      const error = new CustosError("bad-receipt", "the relay leaves out a place");
+      this.#refuse({ ...first, seq: record.cursor + 1 }, error);
+      throw error;
+    }
     for (const entry of entries) if (entry.seq > record.cursor) this.#waiting.set(entry.seq, entry);
     this.#headSeq = entries.length === 0 ? record.cursor : Math.max(headSeq, entries.at(-1)?.seq ?? 0);
     return entries.length > 0;

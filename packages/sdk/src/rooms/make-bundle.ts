@@ -107,6 +107,7 @@ async function finish(
     },
     added: difference(now, old),
     removed: difference(old, now),
+    gone: step.removed.map(({ personId }) => personId),
   };
 }
 

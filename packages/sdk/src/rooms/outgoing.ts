@@ -103,6 +103,8 @@ export class RoomOutgoing {
 
   async #offer({ kind, start, bundle }: PendingCommit): Promise<void> {
     const { roomId } = this.#state;
+    const { log, readLog } = this.#context;
+    const before = { seq: this.#state.record.cursor, logSize: log.size };
     try {
       const { seq } =
         kind === "create" && start
@@ -116,7 +118,10 @@ export class RoomOutgoing {
       await this.#readWhatIsThere(kind);
       if (!this.#state.pending) return;
       await this.#drop();
-      if (!tryAnew.has(code)) throw error;
+      if (tryAnew.has(code)) return;
+      // Somebody has left or a device was removed meanwhile, and the commit did not know of it yet.
+      if (code === "unknown-device") await log.sync(readLog);
+      if (this.#state.record.cursor === before.seq && log.size === before.logSize) throw error;
     }
   }
 

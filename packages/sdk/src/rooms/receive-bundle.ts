@@ -1,4 +1,4 @@
-import { codeOf, CustosError, equalBytes, type PersonId } from "@custos/base";
+import { codeOf, CustosError, equalBytes, type ErrorCode, type PersonId } from "@custos/base";
 import { complaintFile, roomTree, type RoomEntry } from "@custos/contract";
 import {
   commitBundleCodec,
@@ -21,6 +21,8 @@ import { nextGroup } from "./shared-steps.js";
 type BundleEntry = Extract<RoomEntry, { kind: "bundle" }>;
 
 const hourMs = 3_600_000;
+/** Failures to ask the relay, which say nothing about what it has. */
+const noAnswer: readonly ErrorCode[] = ["unavailable", "cancelled", "rate-limited"];
 
 /** Takes a room into its next epoch: one's own commit, another's, the Welcome to this device, or none that it can follow. */
 export async function receiveBundle(
@@ -80,8 +82,9 @@ export async function receiveBundle(
   const checked = await checkEpoch(context, epoch);
   const committer =
     publicGroup.leaf(step.committerLeaf)?.personId ?? step.group.leaf(step.committerLeaf)?.personId;
-  const change = personsChanged(publicGroup, step.group);
-  enter(context, state, entry, { checked, publicGroup: step.group }, changes);
+  const change = personsChanged(publicGroup, step.group, record.leaving);
+  const gone = step.removed.map(({ personId }) => personId);
+  enter(context, state, entry, { checked, publicGroup: step.group, gone }, changes);
   tellMembers(context, state, entry, committer, change, step.kind === "resync", changes);
 }
 
@@ -103,10 +106,11 @@ async function adopt(
     if (pending.kind === "resync") endFall(context, state, entry, changes);
     record.standing = "active";
   }
-  enter(context, state, entry, { checked: { record: pending.epoch, group }, publicGroup }, changes);
   const change = before
-    ? personsChanged(before, publicGroup)
+    ? personsChanged(before, publicGroup, record.leaving)
     : { added: pending.added, removed: pending.removed };
+  const { gone } = pending;
+  enter(context, state, entry, { checked: { record: pending.epoch, group }, publicGroup, gone }, changes);
   const { personId } = context.identity;
   if (pending.kind === "create")
     changes.afterwards(() =>
@@ -140,10 +144,10 @@ async function join(
   const ref = refs.find((one) => keyPackages.find(one) !== undefined);
   const own = ref && keyPackages.find(ref);
   if (!ref || !own) return false;
-  const { tree } = await context.call(roomTree, { roomId, epoch: entry.epoch });
   let joined: MemberGroup;
   let publicGroup: PublicGroup;
   try {
+    const { tree } = await context.call(roomTree, { roomId, epoch: entry.epoch });
     publicGroup = await PublicGroup.start(suite, bundle.groupInfo, tree);
     const { keyPackage, secret } = own;
     joined = await MemberGroup.join(suite, {
@@ -156,7 +160,8 @@ async function join(
     const same = publicGroup.roomId === roomId && equalBytes(publicGroup.groupContext, joined.groupContext);
     if (!same || publicGroup.epoch !== entry.epoch)
       throw new CustosError("bad-commit", "Welcome to another epoch");
-  } catch {
+  } catch (error) {
+    if (noAnswer.includes(codeOf(error))) throw error;
     return false;
   }
   const committer = publicGroup.members().find(({ deviceId }) => deviceId === entry.committer);
@@ -178,7 +183,7 @@ async function join(
   record.sinceEpoch = entry.epoch;
   record.leaving = [];
   delete record.leaveRequest;
-  enter(context, state, entry, { checked, publicGroup }, changes);
+  enter(context, state, entry, { checked, publicGroup, gone: [] }, changes);
   const added = [identity.personId];
   changes.afterwards(() => context.emit({ type: "room", roomId, change: "joined", added, removed: [] }));
   tellMembers(context, state, entry, committer.personId, { added, removed: [] }, false, changes);
@@ -190,15 +195,19 @@ function enter(
   context: RoomContext,
   state: RoomState,
   entry: BundleEntry,
-  { checked, publicGroup }: { checked: CheckedEpoch; publicGroup: PublicGroup },
+  {
+    checked,
+    publicGroup,
+    gone,
+  }: { checked: CheckedEpoch; publicGroup: PublicGroup; gone: readonly PersonId[] },
   changes: Changes,
 ): void {
   const { record } = state;
   state.setEpoch(checked.group, publicGroup, changes);
   record.epoch = checked.record;
   record.generations = {};
-  const persons = new Set(publicGroup.members().map(({ personId }) => personId));
-  record.leaving = record.leaving.filter((personId) => persons.has(personId));
+  // Whoever was removed and added by one commit is there again, and is not leaving any more.
+  record.leaving = record.leaving.filter((personId) => !gone.includes(personId));
   record.badSealsMs = record.badSealsMs.filter((ms) => ms > entry.timeMs - hourMs);
   if (checked.fault) complain(context, state, entry, checked.fault, changes);
 }
@@ -284,7 +293,7 @@ function removed(
   const { record } = state;
   record.standing = "removed";
   record.leaving = [];
-  const change = personsChanged(before, step.group);
+  const change = personsChanged(before, step.group, []);
   state.dropGroup(changes);
   delete record.epoch;
   const by = before.leaf(step.committerLeaf)?.personId;
@@ -299,10 +308,12 @@ interface PersonsChanged {
   removed: PersonId[];
 }
 
-function personsChanged(before: PublicGroup, after: PublicGroup): PersonsChanged {
+/** Whoever has left and is in the new tree was added again by the commit that removed the old leaf. */
+function personsChanged(before: PublicGroup, after: PublicGroup, left: readonly PersonId[]): PersonsChanged {
   const old = new Set(before.members().map(({ personId }) => personId));
   const now = new Set(after.members().map(({ personId }) => personId));
-  return { added: [...now].filter((id) => !old.has(id)), removed: [...old].filter((id) => !now.has(id)) };
+  const added = [...now].filter((id) => !old.has(id) || left.includes(id));
+  return { added, removed: [...old].filter((id) => !now.has(id)) };
 }
 
 function tellMembers(

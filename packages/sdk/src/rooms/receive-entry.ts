@@ -1,4 +1,4 @@
-import { codeOf, CustosError, dayOf, ensure, equalBytes } from "@custos/base";
+import { codeOf, CustosError, dayOf, ensure, equalBytes, type RoomId } from "@custos/base";
 import type { RoomEntry } from "@custos/contract";
 import {
   leaveRequestCodec,
@@ -90,7 +90,7 @@ function checkEntryReceipt(context: RoomContext, state: RoomState, entry: RoomEn
       "receipt: of another object",
     );
     // Whoever comes in, or back in, cannot know what the chain was before.
-    if (startsChain(state)) return receipt;
+    if (startsChain(state) && receipt.seq !== record.cursor + 1) return receipt;
     const { roomId, cursor: seq, chainHash: hash, chainMs: timeMs } = record;
     extendReceiptChain({ networkId, roomId, seq, hash, timeMs }, receipt);
     return receipt;
@@ -104,7 +104,7 @@ function checkEntryReceipt(context: RoomContext, state: RoomState, entry: RoomEn
 
 /** Whether the next entry of this room may be of any place: its chain before is not this device's to know. */
 export function startsChain({ record }: RoomState): boolean {
-  return record.standing === "joining" || record.standing === "left" || record.standing === "removed";
+  return record.standing !== "creating" && record.standing !== "active" && record.standing !== "closed";
 }
 
 function objectOf(entry: RoomEntry): Uint8Array {
@@ -127,15 +127,7 @@ function receiveLeave(
   changes: Changes,
 ): void {
   const { record } = state;
-  const { request, signature } = signedRequestCodec.decode(entry.request);
-  const leave = leaveRequestCodec.decode(request);
-  const device = context.log.directory.device(leave.deviceId);
-  const good =
-    device?.personId === entry.personId &&
-    leave.personId === entry.personId &&
-    leave.roomId === record.roomId &&
-    leave.networkId === context.identity.networkId &&
-    isSigned(device.signingKey, request, signature);
+  const good = isAskedFor(context, record.roomId, entry);
   // A leave that nobody asked for ends the epoch all the same, as the relay takes nothing more in it.
   if (record.epoch?.state === "usable") record.epoch = { ...record.epoch, state: "ended" };
   const { seq, timeMs, receipt, personId } = entry;
@@ -156,9 +148,19 @@ function receiveLeave(
   tellRoom(context, state, "left", changes);
 }
 
-function isSigned(key: Uint8Array, request: Uint8Array, signature: Uint8Array): boolean {
+/** Whether the relay has a request of the person's own device to leave this room. */
+function isAskedFor(
+  { identity, log }: RoomContext,
+  roomId: RoomId,
+  { personId, request: signed }: Extract<RoomEntry, { kind: "leave" }>,
+): boolean {
   try {
-    verifyWithLabel(key, requestLabels.leave, request, signature);
+    const { request, signature } = signedRequestCodec.decode(signed);
+    const leave = leaveRequestCodec.decode(request);
+    const device = log.directory.device(leave.deviceId);
+    if (device?.personId !== personId || leave.personId !== personId) return false;
+    if (leave.roomId !== roomId || leave.networkId !== identity.networkId) return false;
+    verifyWithLabel(device.signingKey, requestLabels.leave, request, signature);
     return true;
   } catch {
     return false;

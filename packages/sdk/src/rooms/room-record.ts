@@ -86,6 +86,8 @@ export interface PendingCommit {
   epoch: EpochRecord;
   added: PersonId[];
   removed: PersonId[];
+  /** Whose leaves it removes, added again or not. */
+  gone: PersonId[];
 }
 
 export function newRoomRecord(roomId: RoomId, standing: Standing): RoomRecord {

@@ -168,9 +168,17 @@ export class Room {
       const { standing } = this.state.record;
       if (standing === "left" || standing === "removed" || standing === "closed") return true;
       const request = await this.#leaveRequest();
-      const { seq } = await this.#context.call(roomLeave, { roomId: this.roomId, request });
-      await this.#inbox.readTo(seq);
-      return false;
+      try {
+        const { seq } = await this.#context.call(roomLeave, { roomId: this.roomId, request });
+        await this.#inbox.readTo(seq);
+        return false;
+      } catch (error) {
+        // Somebody else has removed this device just now: it is out, as it wanted to be.
+        if (codeOf(error) !== "not-found" && codeOf(error) !== "closed") throw error;
+        await this.#inbox.readOn();
+        if (this.state.record.standing === standing) throw error;
+        return false;
+      }
     });
   }
 

@@ -99,8 +99,11 @@ export class MemoryRelay {
   readonly invitations = new Map<string, Invitation>();
   readonly names = new Map<PersonId, { displayName: string; language: string }>();
   readonly laid = new Map<DeviceId, Laid>();
+  readonly everLaid = new Set<string>();
   readonly rooms = new Map<RoomId, MemoryRoom>();
   readonly complaints: Uint8Array[] = [];
+  /** Every message that has come, accepted or not. */
+  readonly sent: Uint8Array[] = [];
   readonly sessions = new Set<Session>();
   faults: Faults = {};
   #note: { size: number; minute: number; text: string } | undefined;
@@ -337,8 +340,12 @@ const handlers = {
     (relay, { keyPackages, lastResort }, session) => {
       const { deviceId } = deviceOf(session);
       const laid = relay.laid.get(deviceId) ?? { once: [] };
-      for (const one of keyPackages)
-        if (!laid.once.some((other) => toHex(other) === toHex(one))) laid.once.push(one);
+      for (const one of keyPackages) {
+        // Given out already, or still laid out: the same again is none.
+        if (relay.everLaid.has(toHex(one))) continue;
+        relay.everLaid.add(toHex(one));
+        laid.once.push(one);
+      }
       if (lastResort) laid.lastResort = lastResort;
       relay.laid.set(deviceId, laid);
       return { left: laid.once.length };
@@ -391,6 +398,7 @@ const handlers = {
     (relay, { roomId, messageId, message }, session) => {
       const room = relay.room(roomId);
       const { deviceId } = deviceOf(session);
+      relay.sent.push(message);
       ensure(room.isOpenFor(deviceId), "not-found");
       const answer = room.message(messageId, message, deviceId, relay.clock.ms);
       relay.tell(room);

@@ -70,6 +70,7 @@ export class MemoryRoom {
   day = 0;
   ended = false;
   closed = false;
+  readonly #left = new Set<PersonId>();
   #entries: RoomEntry[] = [];
 
   constructor(roomId: RoomId, group: PublicGroup) {
@@ -94,6 +95,15 @@ export class MemoryRoom {
     }
     ensure(this.group === before, "conflict");
     ensure(epochSealCodec.decode(seal).header.day === dayOf(timeMs), "wrong-day");
+    const gone = new Set(step.removed.map(({ leafIndex }) => leafIndex));
+    for (const { personId, leafIndex } of before.members()) {
+      ensure(
+        !this.#left.has(personId) || gone.has(leafIndex),
+        "bad-commit",
+        "somebody who has left is there",
+      );
+    }
+    this.#left.clear();
     this.group = step.group;
     this.day = dayOf(timeMs);
     this.ended = false;
@@ -118,7 +128,12 @@ export class MemoryRoom {
 
   message(messageId: string, message: Uint8Array, sender: DeviceId, timeMs: number) {
     const again = this.answers.get(messageId);
-    if (again) return again;
+    if (again) {
+      const first = this.#entries[again.seq - 1];
+      const same = first?.kind === "message" && toHex(first.message) === toHex(message);
+      ensure(same, "already-exists");
+      return again;
+    }
     ensure(!this.closed, "closed");
     ensure(inspectPrivateMessage(message).epoch === this.group.epoch, "wrong-epoch");
     ensure(dayOf(timeMs) === this.day, "wrong-day");
@@ -139,8 +154,14 @@ export class MemoryRoom {
   leave(request: Uint8Array, personId: PersonId, timeMs: number) {
     const again = this.answers.get(toHex(request));
     if (again) return again;
+    const own = this.group.members().filter((member) => member.personId === personId);
+    ensure(
+      own.some(({ deviceId }) => this.isOpenFor(deviceId)),
+      "not-found",
+    );
     const seq = this.drafts.length + 1;
     this.ended = true;
+    this.#left.add(personId);
     const answer = this.#append(toHex(request), {
       kind: "leave",
       seq,
