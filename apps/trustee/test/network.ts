@@ -19,6 +19,7 @@ export class Seat {
   readonly body: QuorumBody | "witness";
   readonly name: string;
   readonly clock: string;
+  readonly logKeys: string[] = [];
   #running: RunningTrustee | undefined;
 
   constructor(root: string, body: QuorumBody | "witness", name: string) {
@@ -30,8 +31,8 @@ export class Seat {
   }
 
   get config() {
-    const { dataDir, body, name, clock } = this;
-    return { dataDir, body, name, clock, log: "none" };
+    const { dataDir, body, name, clock, logKeys } = this;
+    return { dataDir, body, name, clock, logKeys };
   }
 
   get token(): string {
@@ -101,6 +102,8 @@ export async function holdCeremony(seats: readonly Seat[], threshold: number, na
 
 export const reader = hpkeKeyPair(seedOf("AU/delivery key"));
 
+export type MakeSeat = (root: string, body: QuorumBody, name: string) => Seat;
+
 /** Two trustees a quorum, two witnesses outside, and a log that a relay of the tests serves. */
 export class TestNetwork {
   readonly root = mkdtempSync(join(tmpdir(), "custos-trustee-"));
@@ -113,10 +116,11 @@ export class TestNetwork {
   checkpoint = "";
   #host: Host | undefined;
 
-  static async start(): Promise<TestNetwork> {
+  /** `makeSeat` makes other trustees than those of this process. */
+  static async start(makeSeat: MakeSeat = (...given) => new Seat(...given)): Promise<TestNetwork> {
     const network = new TestNetwork();
     network.setTime(startMs);
-    await network.#found();
+    await network.#found(makeSeat);
     return network;
   }
 
@@ -170,8 +174,8 @@ export class TestNetwork {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  async #found(): Promise<void> {
-    const seat = (body: QuorumBody, i: number): Promise<Seat> => new Seat(this.root, body, `${body}-${i}`).start();
+  async #found(makeSeat: MakeSeat): Promise<void> {
+    const seat = (body: QuorumBody, i: number): Promise<Seat> => makeSeat(this.root, body, `${body}-${i}`).start();
     this.authorising = [await seat("authorising", 1), await seat("authorising", 2)];
     this.oversight = [await seat("oversight", 1), await seat("oversight", 2)];
     const a = await holdCeremony(this.authorising, 2, "ceremony of A");
