@@ -193,7 +193,7 @@ export class ModelRun {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     for (let entries = -1; entries !== this.#entries();) {
       entries = this.#entries();
-      await Promise.all(this.people.map((person) => person.client?.settled()));
+      await Promise.all(this.people.map(async (person) => person.client?.settled()));
     }
   }
 
