@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CustosError } from "@custos/base";
-import { dkgBegin, dkgFinish, dkgShare, logRead, releaseRequest, trusteeAdopt, trusteeDescribe } from "@custos/contract";
+import { dkgBegin, dkgFinish, dkgShare, logRead, releaseRequest, trusteeAdopt, trusteeDescribe, trusteeSwitch } from "@custos/contract";
+import type { InputOf, OutputOf } from "@custos/contract";
 import type { Charter, QuorumBody } from "@custos/crypto/codec";
 import { checkpointPolicy, cosignCheckpoint, encodeAddCheckpoint, encodeLeaf, leafHash, parseConflict } from "@custos/crypto/log";
 import { MerkleTree, encodeNote, signCheckpoint, withCosignatures, type Leaf } from "@custos/crypto/log";
@@ -62,6 +63,10 @@ export class Seat {
     return callOperation(this.url, trusteeAdopt, { charter, relayUrl }, { token: this.token });
   }
 
+  async switch(on: boolean): Promise<void> {
+    await callOperation(this.url, trusteeSwitch, { on }, { token: this.token });
+  }
+
   release(input: Parameters<typeof callOperation<typeof releaseRequest>>[2]) {
     return callOperation(this.url, releaseRequest, input);
   }
@@ -73,36 +78,70 @@ export class Seat {
   }
 }
 
-/** A whole ceremony of one quorum, over HTTP. */
+/** One quorum's ceremony, step by step over HTTP. */
+export class TestCeremony {
+  readonly seats: readonly Seat[];
+  readonly plan: InputOf<typeof dkgBegin>;
+
+  constructor(seats: readonly Seat[], plan: InputOf<typeof dkgBegin>) {
+    this.seats = seats;
+    this.plan = plan;
+  }
+
+  static async of(seats: readonly Seat[], threshold: number, name: string): Promise<TestCeremony> {
+    const described = await Promise.all(seats.map((seat) => seat.describe()));
+    const participants = described.map(({ name: trustee, dkgKey }, i) => ({ index: i + 1, name: trustee, dkgKey }));
+    const ceremony = seedOf(name).slice(0, 16);
+    return new TestCeremony(seats, { ceremony, authority: 1, keyPeriod: 1, threshold, participants });
+  }
+
+  async begin({ url, token }: Seat): Promise<Uint8Array> {
+    return (await callOperation(url, dkgBegin, this.plan, { token })).round1;
+  }
+
+  async share({ url, token }: Seat, round1: Uint8Array[]): Promise<OutputOf<typeof dkgShare>["shares"]> {
+    const { ceremony } = this.plan;
+    return (await callOperation(url, dkgShare, { ceremony, round1 }, { token })).shares;
+  }
+
+  /** `second`: what each trustee gave out, in their order. */
+  finish(seat: Seat, second: readonly OutputOf<typeof dkgShare>["shares"][]): Promise<OutputOf<typeof dkgFinish>> {
+    const index = this.seats.indexOf(seat) + 1;
+    const shares = second.flatMap((given, i) =>
+      given.filter(({ to }) => to === index).map(({ sealed }) => ({ from: i + 1, sealed })),
+    );
+    return callOperation(seat.url, dkgFinish, { ceremony: this.plan.ceremony, shares }, { token: seat.token });
+  }
+}
+
+/** A whole ceremony of one quorum, as the charter and the log tell of it. */
 export async function holdCeremony(seats: readonly Seat[], threshold: number, name: string) {
-  const everyone = await Promise.all(seats.map(async (seat, i) => ({ seat, index: i + 1, ...(await seat.describe()) })));
-  const participants = everyone.map(({ index, name: trustee, dkgKey }) => ({ index, name: trustee, dkgKey }));
-  const ceremony = seedOf(name).slice(0, 16);
-  const plan = { ceremony, authority: 1, keyPeriod: 1, threshold, participants };
-  const begun = await Promise.all(seats.map(({ url, token }) => callOperation(url, dkgBegin, plan, { token })));
-  const round1 = begun.map((one) => one.round1);
-  const second = await Promise.all(seats.map(({ url, token }) => callOperation(url, dkgShare, { ceremony, round1 }, { token })));
-  const finished = await Promise.all(
-    everyone.map(({ seat, index }) => {
-      const shares = second.flatMap(({ shares: given }, i) =>
-        given.filter(({ to }) => to === index).map(({ sealed }) => ({ from: i + 1, sealed })),
-      );
-      return callOperation(seat.url, dkgFinish, { ceremony, shares }, { token: seat.token });
-    }),
-  );
+  const ceremony = await TestCeremony.of(seats, threshold, name);
+  const round1 = await Promise.all(seats.map((seat) => ceremony.begin(seat)));
+  const second = await Promise.all(seats.map((seat) => ceremony.share(seat, round1)));
+  return concluded(seats, threshold, await Promise.all(seats.map((seat) => ceremony.finish(seat, second))));
+}
+
+export async function concluded(
+  seats: readonly Seat[],
+  threshold: number,
+  finished: readonly OutputOf<typeof dkgFinish>[],
+) {
   const [first] = finished;
   if (!first) throw new Error("a ceremony without trustees");
   const parts = finished.map(({ proofShare }, i) => ({ index: i + 1, share: proofShare }));
   const { publicKey, publicShares, transcript } = first;
   const proof = combineQuorumProof(publicKey, publicShares, parts, threshold);
   const signatures = finished.map(({ signature }, i) => ({ trustee: i + 1, signature }));
-  const trustees = everyone.map(({ index, name: trustee, signingKey }) => ({ index, name: trustee, signingKey }));
+  const described = await Promise.all(seats.map((seat) => seat.describe()));
+  const trustees = described.map(({ name, signingKey }, i) => ({ index: i + 1, name, signingKey }));
   return { key: { publicKey, publicShares, transcript, proof }, quorum: { threshold, trustees }, signatures };
 }
 
 export const reader = hpkeKeyPair(seedOf("AU/delivery key"));
 
-export type MakeSeat = (root: string, body: QuorumBody, name: string) => Seat;
+type MakeSeat = (root: string, body: QuorumBody, name: string) => Seat;
+const makeSeatHere: MakeSeat = (...given) => new Seat(...given);
 
 /** Two trustees a quorum, two witnesses outside, and a log that a relay of the tests serves. */
 export class TestNetwork {
@@ -116,12 +155,18 @@ export class TestNetwork {
   checkpoint = "";
   #host: Host | undefined;
 
-  /** `makeSeat` makes other trustees than those of this process. */
-  static async start(makeSeat: MakeSeat = (...given) => new Seat(...given)): Promise<TestNetwork> {
+  /** `makeSeat` makes other trustees than those of this process; `adopt: false` leaves the charter to the test. */
+  static async start({ makeSeat = makeSeatHere, adopt = true } = {}): Promise<TestNetwork> {
     const network = new TestNetwork();
     network.setTime(startMs);
     await network.#found(makeSeat);
+    if (adopt) await network.adopt();
     return network;
+  }
+
+  async adopt(): Promise<void> {
+    for (const one of this.seats) await one.adopt(this.note, this.relayUrl);
+    await this.publish(startMs);
   }
 
   get seats(): Seat[] {
@@ -203,8 +248,6 @@ export class TestNetwork {
       this.append({ ...ceremonyLeaf(authority, body), signatures });
     }
     this.#host = await this.#serveLog();
-    for (const one of this.seats) await one.adopt(this.note, this.relayUrl);
-    await this.publish(startMs);
   }
 
   #serveLog(): Promise<Host> {
