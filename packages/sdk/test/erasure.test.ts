@@ -48,7 +48,9 @@ describe("what a device has ever written", () => {
   it("[P27] holds neither sigma, M nor pk of any epoch, and no state from which they could be derived", async () => {
     const { relay, stores } = await play();
     const suite = await relay.mls();
-    const bundles = relay.room(room).entries.flatMap((entry) => (entry.kind === "bundle" ? [entry.bundle] : []));
+    const bundles = relay
+      .room(room)
+      .entries.flatMap((entry) => (entry.kind === "bundle" ? [entry.bundle] : []));
     expect(bundles).toHaveLength(3);
     const secrets: Uint8Array[] = [];
     for (const bundle of bundles) {

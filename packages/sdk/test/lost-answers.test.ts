@@ -93,3 +93,31 @@ describe("an answer that is lost", () => {
     expect((await bo.client.rooms())[0]?.standing).toBe("left");
   });
 });
+
+describe("a delivery that is lost", () => {
+  it("at the beginning: a newcomer who first hears of a later entry comes in where it was added", async () => {
+    const relay = new MemoryRelay();
+    const ana = await newPerson(relay, "ana");
+    const bo = await newPerson(relay, "bo");
+    people.push(ana, bo);
+    relay.faults.event = () => "lost";
+    await ana.client.createRoom({ roomId: room, name: "Harbour", people: [bo.id] });
+    await say(ana, room, "one");
+    relay.faults = {};
+    await say(ana, room, "two");
+    await expect.poll(() => texts(bo, room), { timeout: 20_000 }).toEqual(["one", "two"]);
+    expect(bo.events.filter(({ type }) => type === "gap")).toEqual([]);
+  });
+
+  it("on the way back in: whoever was removed and added again comes in at the second Welcome", async () => {
+    const { relay, ana, bo } = await pair();
+    await ana.client.removePerson(room, bo.id);
+    await settleAll([ana, bo]);
+    relay.faults.event = () => "lost";
+    await ana.client.addPeople(room, [bo.id]);
+    relay.faults = {};
+    await say(ana, room, "back");
+    await expect.poll(() => texts(bo, room), { timeout: 20_000 }).toEqual(["zero", "back"]);
+    expect(bo.events.filter(({ type }) => type === "gap")).toEqual([]);
+  });
+});

@@ -73,7 +73,14 @@ describe("[P8] a false slot", () => {
     const { keyPeriod, publicKey } = masterKeyOf(relay.charter, slot.authority, complaint.header.day);
     const identity = identityOfSlot(slot, complaint.header, keyPeriod);
     const backend = await defaultBackend();
-    const judged = judgeComplaint(complaint, signing.publicKey, identity, publicKey, await relay.mls(), backend);
+    const judged = judgeComplaint(
+      complaint,
+      signing.publicKey,
+      identity,
+      publicKey,
+      await relay.mls(),
+      backend,
+    );
     expect(await judged).toBe("committer-convicted");
 
     // The epoch's message is not shown; the next epoch is bo's, good for both.
@@ -102,7 +109,9 @@ describe("[P8] a false slot", () => {
     }
     expect(bo.events.filter(({ type }) => type === "stopped")).toHaveLength(1);
     const { epoch } = relay.room(room).group;
-    expect(relay.room(room).entries.findLast(({ kind }) => kind === "bundle")).toMatchObject({ committer: ana.device });
+    expect(relay.room(room).entries.findLast(({ kind }) => kind === "bundle")).toMatchObject({
+      committer: ana.device,
+    });
     await expect(say(bo, room, "not now")).rejects.toMatchObject({ code: "bad-seal" });
     expect(relay.room(room).group.epoch).toBe(epoch);
     relay.clock.ms += 3_600_001;

@@ -21,6 +21,8 @@ export class RoomInbox {
   #toldSeq = 0;
   #state: RoomState;
   #batchSize = largestBatch;
+  /** First entry that the relay has for whoever comes in. What comes live may lie behind it. */
+  #startSeq = 0;
   /** Last entry that was refused, so that it is told once. */
   #refusedSeq = 0;
 
@@ -84,6 +86,7 @@ export class RoomInbox {
       this.#refuse({ ...first, seq: record.cursor + 1 }, error);
       throw error;
     }
+    if (first) this.#startSeq = first.seq;
     for (const entry of entries) if (entry.seq > record.cursor) this.#waiting.set(entry.seq, entry);
     this.#headSeq = entries.length === 0 ? record.cursor : Math.max(headSeq, entries.at(-1)?.seq ?? 0);
     return entries.length > 0;
@@ -94,8 +97,8 @@ export class RoomInbox {
     const { cursor } = this.#state.record;
     for (const seq of this.#waiting.keys()) if (seq <= cursor) this.#waiting.delete(seq);
     if (this.#waiting.size === 0) return [];
-    const starts = startsChain(this.#state) && !this.#waiting.has(cursor + 1);
-    let seq = starts ? Math.min(...this.#waiting.keys()) : cursor + 1;
+    const starts = startsChain(this.#state) && !this.#waiting.has(cursor + 1) && this.#startSeq > cursor;
+    let seq = starts ? this.#startSeq : cursor + 1;
     const batch: RoomEntry[] = [];
     for (
       let entry = this.#waiting.get(seq);

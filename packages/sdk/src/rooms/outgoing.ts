@@ -59,7 +59,8 @@ export class RoomOutgoing {
 
   /** Does all that waits: a commit left over from before, a way back in, the outbox. Throws `unavailable` without a relay. */
   async run(): Promise<void> {
-    if (this.#state.pending) await this.#offer(this.#state.pending);
+    // Left over from before: if it does not fit any more, what is needed is made anew.
+    if (this.#state.pending) await this.#offer(this.#state.pending, true);
     if (this.#state.record.standing === "fallen") await this.#resync();
     if (isOver(this.#state.record.standing)) await this.#giveUpAll();
     await this.#replaceFalseEpoch();
@@ -101,7 +102,7 @@ export class RoomOutgoing {
     await this.#offer(pending);
   }
 
-  async #offer({ kind, start, bundle }: PendingCommit): Promise<void> {
+  async #offer({ kind, start, bundle }: PendingCommit, leftOver = false): Promise<void> {
     const { roomId } = this.#state;
     const { log, readLog } = this.#context;
     const before = { seq: this.#state.record.cursor, logSize: log.size };
@@ -118,7 +119,7 @@ export class RoomOutgoing {
       await this.#readWhatIsThere(kind);
       if (!this.#state.pending) return;
       await this.#drop();
-      if (tryAnew.has(code)) return;
+      if (tryAnew.has(code) || (leftOver && kind !== "create")) return;
       // Somebody has left or a device was removed meanwhile, and the commit did not know of it yet.
       if (code === "unknown-device") await log.sync(readLog);
       if (this.#state.record.cursor === before.seq && log.size === before.logSize) throw error;

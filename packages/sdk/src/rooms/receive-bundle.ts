@@ -22,7 +22,7 @@ type BundleEntry = Extract<RoomEntry, { kind: "bundle" }>;
 
 const hourMs = 3_600_000;
 /** Failures to ask the relay, which say nothing about what it has. */
-const noAnswer: readonly ErrorCode[] = ["unavailable", "cancelled", "rate-limited"];
+const noAnswer: ReadonlySet<ErrorCode> = new Set(["unavailable", "cancelled", "rate-limited"]);
 
 /** Takes a room into its next epoch: one's own commit, another's, the Welcome to this device, or none that it can follow. */
 export async function receiveBundle(
@@ -43,11 +43,13 @@ export async function receiveBundle(
   }
   // Another commit made the epoch that ours was for, or a later one.
   if (pending && pending.epoch.epoch <= entry.epoch) state.setPending(undefined, changes);
-  if (bundle.welcome && (await join(context, state, entry, bundle, changes))) return;
+  const notJoined = await join(context, state, entry, bundle, changes);
+  if (!notJoined) return;
   const { group, publicGroup } = state;
   if (record.standing !== "active" || !group || !publicGroup) {
-    if (record.standing === "joining")
-      fall(context, state, entry, "no key package for this Welcome", changes);
+    // What the relay hands out to somebody who is not in can only be meant to bring this device in.
+    const isOut = ["joining", "left", "removed"].includes(record.standing);
+    if (isOut) fall(context, state, entry, notJoined, changes);
     return;
   }
   let step: PublicStep;
@@ -124,26 +126,27 @@ async function adopt(
   }
 }
 
-/** Joins by the Welcome in a bundle, if it is to this device; false if it is not, or cannot be opened. */
+/** Joins by the Welcome in a bundle, if it is to this device and can be opened; gives the reason where it does not. */
 async function join(
   context: RoomContext,
   state: RoomState,
   entry: BundleEntry,
   bundle: CommitBundle,
   changes: Changes,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { keyPackages, identity, suite } = context;
   const { record, roomId } = state;
-  if (record.standing === "active" || !bundle.welcome) return false;
+  if (record.standing === "active") return "in the room already";
+  if (!bundle.welcome) return "no Welcome";
   let refs: Uint8Array[];
   try {
     refs = inspectWelcome(bundle.welcome).newMembers;
   } catch {
-    return false;
+    return "an unreadable Welcome";
   }
   const ref = refs.find((one) => keyPackages.find(one) !== undefined);
   const own = ref && keyPackages.find(ref);
-  if (!ref || !own) return false;
+  if (!ref || !own) return "no key package for this Welcome";
   let joined: MemberGroup;
   let publicGroup: PublicGroup;
   try {
@@ -161,11 +164,11 @@ async function join(
     if (!same || publicGroup.epoch !== entry.epoch)
       throw new CustosError("bad-commit", "Welcome to another epoch");
   } catch (error) {
-    if (noAnswer.includes(codeOf(error))) throw error;
-    return false;
+    if (noAnswer.has(codeOf(error))) throw error;
+    return `${codeOf(error)}: ${error instanceof Error ? error.message : ""}`;
   }
   const committer = publicGroup.members().find(({ deviceId }) => deviceId === entry.committer);
-  if (!committer) return false;
+  if (!committer) return "committer's leaf is blank";
   const checked = await checkEpoch(context, {
     before: undefined,
     publicGroup,
@@ -187,7 +190,7 @@ async function join(
   const added = [identity.personId];
   changes.afterwards(() => context.emit({ type: "room", roomId, change: "joined", added, removed: [] }));
   tellMembers(context, state, entry, committer.personId, { added, removed: [] }, false, changes);
-  return true;
+  return undefined;
 }
 
 /** What an epoch's beginning means for everything that is kept of a room. */

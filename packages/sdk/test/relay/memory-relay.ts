@@ -440,5 +440,5 @@ const handlers = {
 function commit(relay: MemoryRelay, room: MemoryRoom, bundle: Uint8Array, device: DeviceId) {
   const { header } = epochSealCodec.decode(commitBundleCodec.decode(bundle).seal);
   ensure(header.logSize === relay.log.entries.length, "stale-checkpoint");
-  return room.commit(bundle, device, relay.checkpoint(), relay.clock.ms);
+  return room.commit(bundle, device, relay.checkpoint(), () => relay.clock.ms);
 }

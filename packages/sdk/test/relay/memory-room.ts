@@ -82,7 +82,7 @@ export class MemoryRoom {
     return this.#entries;
   }
 
-  async commit(bundle: Uint8Array, committer: DeviceId, checkpoint: string, timeMs: number) {
+  async commit(bundle: Uint8Array, committer: DeviceId, checkpoint: string, nowMs: () => number) {
     const again = this.answers.get(toHex(objectHash(bundle)));
     if (again) return again;
     const { commit, groupInfo, seal } = commitBundleCodec.decode(bundle);
@@ -94,6 +94,7 @@ export class MemoryRoom {
       throw new CustosError("conflict", undefined, { cause });
     }
     ensure(this.group === before, "conflict");
+    const timeMs = nowMs();
     ensure(epochSealCodec.decode(seal).header.day === dayOf(timeMs), "wrong-day");
     const gone = new Set(step.removed.map(({ leafIndex }) => leafIndex));
     for (const { personId, leafIndex } of before.members()) {

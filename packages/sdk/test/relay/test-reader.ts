@@ -14,7 +14,14 @@ export async function openAsReader(sealBytes: Uint8Array): Promise<OpenedEpoch> 
   const secret = scalarOf("AU/authorising/1") + scalarOf("AU/oversight/1");
   const identityKey = mulIdentity(identityBytes(identityOfSlot(slot, seal.header, 1)), secret);
   const { secretKey } = xWingKeyPair(seedOf("AU/seal/1"));
-  return openSeal({ seal, slotIndex, identityKey, authority: 1, sealSecretKey: secretKey, backend: await defaultBackend() });
+  return openSeal({
+    seal,
+    slotIndex,
+    identityKey,
+    authority: 1,
+    sealSecretKey: secretKey,
+    backend: await defaultBackend(),
+  });
 }
 
 /** The test network's quorum secrets (`pointOf` of the log's helpers). */
