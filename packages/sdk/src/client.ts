@@ -73,6 +73,9 @@ export interface PersonName {
   language: string;
 }
 
+/** Before something is asked again that the relay could not answer, in real milliseconds. */
+const pauseMs = 250;
+
 interface Waiting {
   readonly resolve: (sent: SentMessage) => void;
   readonly reject: (error: unknown) => void;
@@ -223,14 +226,18 @@ export class Client {
 
   /** People of the network with the names that they gave. */
   async people(): Promise<PersonName[]> {
-    await this.#whenOnline();
+    await this.#start();
     const all: PersonName[] = [];
-    for (;;) {
-      const after = all.at(-1)?.personId;
-      const { people } = await this.#connection.call(personList, after ? { after } : {});
-      if (people.length === 0) return all;
-      all.push(...people);
+    let last = false;
+    while (!last) {
+      await this.#whileLost(async () => {
+        const after = all.at(-1)?.personId;
+        const { people } = await this.#connection.call(personList, after ? { after } : {});
+        last = people.length === 0;
+        all.push(...people);
+      });
     }
+    return all;
   }
 
   /** Who can read a room, and on what conditions. `not-found` for a room in which this device is not. */
@@ -272,7 +279,12 @@ export class Client {
 
   #start(): Promise<Engine> {
     ensure(!this.#closed, "cancelled", "the client was closed");
-    this.#engine ??= this.#open();
+    if (!this.#engine) {
+      const engine = this.#open();
+      this.#engine = engine;
+      // What was not there, such as the identity of a device that has not joined, may be there the next time.
+      engine.catch(() => (this.#engine = undefined));
+    }
     return this.#engine;
   }
 
@@ -367,6 +379,8 @@ export class Client {
         return await work();
       } catch (error) {
         if (codeOf(error) !== "unavailable") throw error;
+        // The relay itself may have said so, and will do so again at once.
+        if (this.#connection.isOpen) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
   }

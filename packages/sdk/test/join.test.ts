@@ -56,6 +56,15 @@ describe("joining", () => {
     expect(await attempt(client(relay), { link })).toBe("joined");
   });
 
+  it("comes before everything else, and nothing is broken by trying", async () => {
+    const relay = new MemoryRelay();
+    const ana = client(relay);
+    await expect(ana.connect()).rejects.toMatchObject({ code: "not-found" });
+    expect(await attempt(ana, { link: inviteByOperator(relay, "ana") })).toBe("joined");
+    await ana.connect();
+    expect(await ana.people()).toMatchObject([{ displayName: "Ana" }]);
+  });
+
   it("is refused by an invitation that is used, expired, or made up", async () => {
     const relay = new MemoryRelay();
     const link = inviteByOperator(relay, "ana");
