@@ -35,7 +35,7 @@ async function alone(): Promise<{
   return { relay, ana, clock };
 }
 
-describe("a device's clock", () => {
+describe("[S14] a device's clock", () => {
   it.each([-1, 1])(
     "[P9] that is more than five minutes off sends nothing, and goes on once it is right (%i)",
     async (sign) => {

@@ -45,7 +45,7 @@ async function restored(suite: Suite, group: Uint8Array, publicGroup: Uint8Array
 }
 
 describe("what a device has ever written", () => {
-  it("[P27] holds neither sigma, M nor pk of any epoch, and no state from which they could be derived", async () => {
+  it("[S11] [P27] holds neither sigma, M nor pk of any epoch, and no state from which they could be derived", async () => {
     const { relay, stores } = await play();
     const suite = await relay.mls();
     const bundles = relay
@@ -86,7 +86,7 @@ describe("what a device has ever written", () => {
     expect(states).toBeGreaterThanOrEqual(11);
   });
 
-  it("[P27] a used key package is deleted with the Welcome that used it", async () => {
+  it("[S16] [P27] a used key package is deleted with the Welcome that used it", async () => {
     const { relay, stores } = await play();
     const [, bo] = stores as [RecordingStore, RecordingStore];
     const joined = bo.batches.find((batch) => batch.some(({ key }) => key === `public-group/${room}`)) ?? [];

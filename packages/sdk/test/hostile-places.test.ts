@@ -40,7 +40,7 @@ function gaps(person: Person) {
 }
 
 describe("a relay that leaves something out, or makes something up", () => {
-  it("[P10] skips a place: it is said, nothing behind it is taken, and all of it comes with the place", async () => {
+  it("[S18] [P10] skips a place: it is said, nothing behind it is taken, and all of it comes with the place", async () => {
     const { relay, ana, bo } = await pair();
     await say(ana, room, "one");
     await settleAll([bo]);
@@ -63,7 +63,7 @@ describe("a relay that leaves something out, or makes something up", () => {
     expect(await texts(bo, room)).toEqual(["one", "two", "three"]);
   });
 
-  it("[P10] signs a receipt with a key that the charter does not name: the entry is not taken", async () => {
+  it("[S13] [P10] signs a receipt with a key that the charter does not name: the entry is not taken", async () => {
     const { relay, ana, bo } = await pair();
     showTo(relay, bo, (entries) =>
       entries.map((entry) => {
@@ -85,7 +85,7 @@ describe("a relay that leaves something out, or makes something up", () => {
   it.each([
     ["no request at all", new Uint8Array([1, 2, 3])],
     ["nothing", new Uint8Array()],
-  ])("says that somebody has left, with %s: a gap, and everybody stays", async (_, request) => {
+  ])("[S19] says that somebody has left, with %s: a gap, and everybody stays", async (_, request) => {
     const { relay, ana, bo } = await pair();
     showTo(relay, bo, (entries) => {
       const [first] = entries as [RoomEntry];
@@ -99,7 +99,7 @@ describe("a relay that leaves something out, or makes something up", () => {
     expect((await bo.client.rooms())[0]?.people).toContain(ana.id);
   });
 
-  it("has no tree for a Welcome: the newcomer says so, and comes in another way", async () => {
+  it("[S15] has no tree for a Welcome: the newcomer says so, and comes in another way", async () => {
     const relay = new MemoryRelay();
     const ana = await newPerson(relay, "ana");
     let bo = await newPerson(relay, "bo");
@@ -121,7 +121,7 @@ describe("a relay that leaves something out, or makes something up", () => {
     expect((await texts(bo, room)).at(-1)).toBe("hello");
   });
 
-  it("hands out a key package of its own making: nobody is added by it", async () => {
+  it("[S19] hands out a key package of its own making: nobody is added by it", async () => {
     const { relay, ana } = await pair();
     const cy = await newPerson(relay, "cy");
     people.push(cy);

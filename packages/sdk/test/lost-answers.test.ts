@@ -33,7 +33,7 @@ function cut(relay: MemoryRelay, op: string, when: "before" | "after", count = 1
   };
 }
 
-describe("an answer that is lost", () => {
+describe("[S3] [S6] an answer that is lost", () => {
   it.each(["before", "after"] as const)(
     "%s the message is accepted: it goes again, the same bytes, and stands once",
     async (when) => {
@@ -95,7 +95,7 @@ describe("an answer that is lost", () => {
 });
 
 describe("a delivery that is lost", () => {
-  it("at the beginning: a newcomer who first hears of a later entry comes in where it was added", async () => {
+  it("[S17] at the beginning: a newcomer who first hears of a later entry comes in where it was added", async () => {
     const relay = new MemoryRelay();
     const ana = await newPerson(relay, "ana");
     const bo = await newPerson(relay, "bo");
@@ -109,7 +109,7 @@ describe("a delivery that is lost", () => {
     expect(bo.events.filter(({ type }) => type === "gap")).toEqual([]);
   });
 
-  it("on the way back in: whoever was removed and added again comes in at the second Welcome", async () => {
+  it("[S17] on the way back in: whoever was removed and added again comes in at the second Welcome", async () => {
     const { relay, ana, bo } = await pair();
     await ana.client.removePerson(room, bo.id);
     await settleAll([ana, bo]);

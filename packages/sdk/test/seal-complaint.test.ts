@@ -57,7 +57,7 @@ function complaintsOf(person: Person) {
   return person.events.flatMap((event) => (event.type === "seal-complaint" ? [event] : []));
 }
 
-describe("[P8] a false slot", () => {
+describe("[S10] [P8] a false slot", () => {
   it("leads to a complaint that convicts its committer, to relay and members, and to a new epoch", async () => {
     const { relay, ana, bo } = await withFalseCommitter();
     relay.clock.nextDay();

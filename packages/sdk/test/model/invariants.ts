@@ -25,7 +25,7 @@ export async function checkRun(run: ModelRun): Promise<void> {
   }
 }
 
-/** [P16] What `send` has resolved stands at the relay, once, in that place; what it has rejected for good does not. */
+/** What `send` has resolved stands at the relay, once, in that place; what it has rejected for good does not. */
 function checkNothingLost(run: ModelRun): void {
   const places = new Map<MessageId, number[]>();
   for (const room of run.rooms) {

@@ -4,7 +4,7 @@ import { ModelRun, type Counts } from "./model-run.js";
 const first = Number(process.env.CUSTOS_TEST_SEED ?? 20_261);
 const runs = Number(process.env.CUSTOS_TEST_RUNS ?? 60);
 
-test("[SDK-60] [P16] random people, networks, crashes and midnights: the same history for all, nothing lost, nothing twice", async () => {
+test("[S7] [S8] [S20] random people, networks, crashes and midnights: the same history for all, nothing lost, nothing twice", async () => {
   const counts: Counts = new Map();
   const failures: string[] = [];
   for (let seed = first; seed < first + runs; seed += 1) {
