@@ -140,6 +140,7 @@ export async function concluded(
 
 export const reader = hpkeKeyPair(seedOf("AU/delivery key"));
 
+type LogAnswer = OutputOf<typeof logRead>;
 type MakeSeat = (root: string, body: QuorumBody, name: string) => Seat;
 const makeSeatHere: MakeSeat = (...given) => new Seat(...given);
 
@@ -153,6 +154,8 @@ export class TestNetwork {
   charter!: Charter;
   note!: string;
   checkpoint = "";
+  /** What the relay says instead of the truth. */
+  forged: ((from: number) => LogAnswer) | undefined;
   #host: Host | undefined;
 
   /** `makeSeat` makes other trustees than those of this process; `adopt: false` leaves the charter to the test. */
@@ -250,12 +253,14 @@ export class TestNetwork {
     this.#host = await this.#serveLog();
   }
 
+  read(from: number, limit: number): LogAnswer {
+    if (this.checkpoint === "") throw new CustosError("internal");
+    const size = Number(this.checkpoint.split("\n")[1]);
+    return { entries: this.entries.slice(from, Math.min(from + limit, size)), checkpoint: this.checkpoint, size };
+  }
+
   #serveLog(): Promise<Host> {
-    const read = handle(logRead, ({ from, limit }) => {
-      if (this.checkpoint === "") throw new CustosError("internal");
-      const size = Number(this.checkpoint.split("\n")[1]);
-      return { entries: this.entries.slice(from, Math.min(from + limit, size)), checkpoint: this.checkpoint, size };
-    });
+    const read = handle(logRead, ({ from, limit }) => this.forged?.(from) ?? this.read(from, limit));
     const log = openLog({ name: "relay" });
     const clock = { nowMs: () => startMs };
     return serveOperations({ listen: { host: "127.0.0.1", port: 0 }, operations: [logRead], handlers: [read], clock, log });

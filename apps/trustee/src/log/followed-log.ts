@@ -120,10 +120,10 @@ export class FollowedLog {
     try {
       return before.extend(entries, checkpoint);
     } catch (error) {
+      if (!(error instanceof CustosError) || error.code !== "stale-checkpoint") throw error;
       // An older checkpoint of the same entries says nothing new: what is here stays.
-      if (error instanceof CustosError && error.code === "stale-checkpoint" && entries.length === 0)
-        return before;
-      throw error;
+      if (entries.length === 0) return before;
+      throw new CustosError("bad-log", "the relay shows entries beyond its checkpoint", { cause: error });
     }
   }
 }
