@@ -100,6 +100,27 @@ describe("a room", () => {
     expect((await texts(bo, room)).at(-1)).toBe("back again");
   });
 
+  it("[S9] is not left for good: whoever is brought back stays, whoever commits next", async () => {
+    const relay = new MemoryRelay();
+    const [ana, bo, cy] = (await join(relay, "ana", "bo", "cy")) as [Person, Person, Person];
+    await ana.client.createRoom({ roomId: room, name: "Harbour", people: [bo.id, cy.id] });
+    await settleAll([ana, bo, cy]);
+    await bo.client.leave(room);
+    // One commit removes the old leaf and adds the new one.
+    await ana.client.addPeople(room, [bo.id]);
+    await settleAll([ana, bo, cy]);
+    expect(relay.room(room).group.epoch).toBe(2n);
+    relay.clock.nextDay();
+    await say(cy, room, "good morning");
+    await settleAll([ana, bo, cy]);
+    expect(relay.room(room).group.members()).toHaveLength(3);
+    expect(await texts(bo, room)).toEqual(["good morning"]);
+    const changes = (await cy.client.history(room)).flatMap((entry) =>
+      entry.kind === "members" ? [entry.added] : entry.kind === "leave" ? ["left"] : [],
+    );
+    expect(changes.slice(-2)).toEqual(["left", [bo.id]]);
+  });
+
   it("says who can read it", async () => {
     const relay = new MemoryRelay(["AU", "NZ"]);
     const ana = await newPerson(relay, "ana");

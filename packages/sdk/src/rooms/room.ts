@@ -87,7 +87,10 @@ export class Room {
     return this.#act(async () => {
       await this.#inbox.readOn();
       await this.#outgoing.run();
-      return !this.#inbox.isBehind && this.state.outbox.every(({ lazy }) => lazy);
+      const { record, outbox } = this.state;
+      // What waits for this device to be let in, or in again, waits for somebody else.
+      const canSend = record.standing === "active" || record.standing === "fallen";
+      return !this.#inbox.isBehind && (!canSend || outbox.every(({ lazy }) => lazy));
     });
   }
 
