@@ -7,7 +7,16 @@ import { charterNote, signCharter } from "@custos/crypto/verify";
 import { callOperation } from "@custos/service";
 import { trusteeAdopt } from "@custos/contract";
 import { exportLedger } from "@custos/trustee";
-import { authorityOf, firstDay, firstNote, idOf, personLeaf, publicKeyOf, seedOf, startMs } from "../../../packages/crypto/test/log/network.js";
+import {
+  authorityOf,
+  firstDay,
+  firstNote,
+  idOf,
+  personLeaf,
+  publicKeyOf,
+  seedOf,
+  startMs,
+} from "../../../packages/crypto/test/log/network.js";
 import { holdCeremony, Seat, TestNetwork } from "./network.js";
 
 let network: TestNetwork;
@@ -36,20 +45,35 @@ type Key = CharterAuthority["keyPeriods"][number]["oversight"];
 
 function withKey(body: QuorumBody, change: (key: Key) => Partial<Key>): Charter {
   return withAuthority(({ keyPeriods }) => ({
-    keyPeriods: keyPeriods.map((period) => ({ ...period, [body]: { ...period[body], ...change(period[body]) } })),
+    keyPeriods: keyPeriods.map((period) => ({
+      ...period,
+      [body]: { ...period[body], ...change(period[body]) },
+    })),
   }));
 }
 
-function withTrustees(change: (trustees: CharterAuthority["oversight"]["trustees"]) => CharterAuthority["oversight"]["trustees"]): Charter {
-  return withAuthority(({ oversight }) => ({ oversight: { ...oversight, trustees: change(oversight.trustees) } }));
+function withTrustees(
+  change: (trustees: CharterAuthority["oversight"]["trustees"]) => CharterAuthority["oversight"]["trustees"],
+): Charter {
+  return withAuthority(({ oversight }) => ({
+    oversight: { ...oversight, trustees: change(oversight.trustees) },
+  }));
 }
 
 it("[TR-12] answers no release before it has adopted a charter", async () => {
   const salt = new Uint8Array(32);
-  const request = { document: new Uint8Array(1), documentSalt: salt, authorisationIndex: 1, day: firstDay, identitiesSalt: salt };
+  const request = {
+    document: new Uint8Array(1),
+    documentSalt: salt,
+    authorisationIndex: 1,
+    day: firstDay,
+    identitiesSalt: salt,
+  };
   const authorisationId = idOf<AuthorisationId>("warrant");
   for (const seat of network.seats) {
-    await expect(seat.release({ ...request, authorisationId, releaseIndex: 2 })).rejects.toMatchObject({ code: "unavailable" });
+    await expect(seat.release({ ...request, authorisationId, releaseIndex: 2 })).rejects.toMatchObject({
+      code: "unavailable",
+    });
   }
 });
 
@@ -64,19 +88,34 @@ it("[TR-9] [P23] refuses a charter that is not the first, not signed, or does no
     "number 2": firstNote(changed({ number: 2, previous: seedOf("previous") })),
     "another witness key of its own": firstNote(
       changed({
-        witnesses: charter.witnesses.map((one) => (one.name === overseer.name ? { ...one, key: publicKeyOf("another") } : one)),
+        witnesses: charter.witnesses.map((one) =>
+          one.name === overseer.name ? { ...one, key: publicKeyOf("another") } : one,
+        ),
       }),
     ),
     "another name of its witness": firstNote(
-      changed({ witnesses: charter.witnesses.map((one) => (one.name === overseer.name ? { ...one, name: "another" } : one)) }),
+      changed({
+        witnesses: charter.witnesses.map((one) =>
+          one.name === overseer.name ? { ...one, name: "another" } : one,
+        ),
+      }),
     ),
     "another signing key of its own": firstNote(
-      withTrustees((all) => all.map((one) => (one.index === 1 ? { ...one, signingKey: publicKeyOf("another") } : one))),
+      withTrustees((all) =>
+        all.map((one) => (one.index === 1 ? { ...one, signingKey: publicKeyOf("another") } : one)),
+      ),
     ),
     "another index than its share's": firstNote(
-      withTrustees((all) => all.map((one) => ({ ...one, index: 3 - one.index })).toSorted((a, b) => a.index - b.index)),
+      withTrustees((all) =>
+        all.map((one) => ({ ...one, index: 3 - one.index })).toSorted((a, b) => a.index - b.index),
+      ),
     ),
-    "another quorum's key": firstNote(withKey("oversight", () => ({ ...period.oversight, publicShares: period.oversight.publicShares.slice(0, 2) }))),
+    "another quorum's key": firstNote(
+      withKey("oversight", () => ({
+        ...period.oversight,
+        publicShares: period.oversight.publicShares.slice(0, 2),
+      })),
+    ),
     "another ceremony's key with this one's transcript": firstNote(
       withKey("oversight", ({ transcript }) => ({ ...otherKey, transcript })),
     ),
@@ -86,8 +125,12 @@ it("[TR-9] [P23] refuses a charter that is not the first, not signed, or does no
         publicShares: publicShares.map((one, i) => ({ ...one, share: (publicShares[1 - i] ?? one).share })),
       })),
     ),
-    "another threshold": firstNote(withAuthority(({ oversight }) => ({ oversight: { ...oversight, threshold: 1 } }))),
-    "another key period": firstNote(withAuthority(({ keyPeriods }) => ({ keyPeriods: keyPeriods.map((one) => ({ ...one, number: 2 })) }))),
+    "another threshold": firstNote(
+      withAuthority(({ oversight }) => ({ oversight: { ...oversight, threshold: 1 } })),
+    ),
+    "another key period": firstNote(
+      withAuthority(({ keyPeriods }) => ({ keyPeriods: keyPeriods.map((one) => ({ ...one, number: 2 })) })),
+    ),
     "another authority's number": firstNote(withAuthority(() => ({ number: 2 }))),
     "a false proof of its own quorum": firstNote(withKey("oversight", () => ({ proof: otherKey.proof }))),
     "a false proof of the other quorum": firstNote(withKey("authorising", () => ({ proof: otherKey.proof }))),
@@ -100,10 +143,13 @@ it("[TR-9] [P23] refuses a charter that is not the first, not signed, or does no
 
 it("[TR-10] of two good charters at once it adopts one, and that one for good", async () => {
   const other = firstNote(changed({ name: "Another network" }));
-  const results = await Promise.allSettled([other, network.note].map((note) => judge.adopt(note, network.relayUrl)));
+  const results = await Promise.allSettled(
+    [other, network.note].map((note) => judge.adopt(note, network.relayUrl)),
+  );
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   expect(results[1]).toMatchObject({ reason: { code: "already-exists" } });
-  const adoptions = async () => (await exportLedger(judge.dataDir)).filter(({ entry }) => entry.kind === "adoption");
+  const adoptions = async () =>
+    (await exportLedger(judge.dataDir)).filter(({ entry }) => entry.kind === "adoption");
   expect((await adoptions()).length).toBe(1);
   await judge.stop();
   await judge.start();
@@ -121,7 +167,9 @@ it("[TR-10] the same again changes the relay's address, which a start remembers"
   expect(await following()).toBe(0);
   await overseer.adopt(network.note, network.relayUrl);
   await expect.poll(following, { timeout: 20_000 }).toBe(network.tree.size);
-  expect((await exportLedger(overseer.dataDir)).filter(({ entry }) => entry.kind === "adoption").length).toBe(1);
+  expect((await exportLedger(overseer.dataDir)).filter(({ entry }) => entry.kind === "adoption").length).toBe(
+    1,
+  );
   await overseer.stop();
   network.append(personLeaf("alice"));
   await overseer.start();
@@ -131,16 +179,19 @@ it("[TR-10] the same again changes the relay's address, which a start remembers"
 });
 
 it("[TR-9] a lone witness adopts what names its witness key, and holds no seat", async () => {
-
   const witness = await new Seat(network.root, "witness", "outside-3").start();
   try {
-    await expect(witness.adopt(network.note, network.relayUrl)).rejects.toMatchObject({ code: "bad-charter" });
+    await expect(witness.adopt(network.note, network.relayUrl)).rejects.toMatchObject({
+      code: "bad-charter",
+    });
     const { witnessKey = "" } = await witness.describe();
     const key = new Uint8Array(Buffer.from(witnessKey.split("+").slice(2).join("+"), "base64")).slice(1);
     const witnesses = [...network.charter.witnesses, { name: "outside-3", key }];
     const note = firstNote(changed({ witnesses, witnessQuorum: 4 }));
     await witness.adopt(note, network.relayUrl);
-    await expect(callOperation(witness.url, trusteeAdopt, { charter: note, relayUrl: "x" }, {})).rejects.toMatchObject({
+    await expect(
+      callOperation(witness.url, trusteeAdopt, { charter: note, relayUrl: "x" }, {}),
+    ).rejects.toMatchObject({
       code: "unauthenticated",
     });
   } finally {

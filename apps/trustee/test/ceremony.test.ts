@@ -35,10 +35,7 @@ const fileOf = (seat: Seat, { plan }: TestCeremony, kind: "state" | "share"): st
   join(seat.dataDir, "ceremonies", `${toHex(plan.ceremony)}.${kind}`);
 
 it("[TR-4] [TR-5] every step again gives the same, while another ceremony goes on between them", async () => {
-  const ceremonies = [
-    await TestCeremony.of(seats, 2, "first"),
-    await TestCeremony.of(seats, 2, "second"),
-  ];
+  const ceremonies = [await TestCeremony.of(seats, 2, "first"), await TestCeremony.of(seats, 2, "second")];
   const begun = await Promise.all(
     ceremonies.map((ceremony) => Promise.all(seats.map((seat) => twice(() => ceremony.begin(seat))))),
   );
@@ -70,7 +67,11 @@ it("[TR-4] refuses another plan, other first messages, a step too early and a ne
   await expect(ceremony.share(one, [])).rejects.toMatchObject(conflict);
   await expect(ceremony.finish(one, [])).rejects.toMatchObject(conflict);
   const round1 = [await ceremony.begin(one), await ceremony.begin(two)];
-  for (const change of [{ threshold: 1, participants: ceremony.plan.participants.slice(0, 1) }, { keyPeriod: 2 }, { authority: 2 }]) {
+  for (const change of [
+    { threshold: 1, participants: ceremony.plan.participants.slice(0, 1) },
+    { keyPeriod: 2 },
+    { authority: 2 },
+  ]) {
     const other = new TestCeremony(seats, { ...ceremony.plan, ...change });
     await expect(other.begin(one)).rejects.toMatchObject(conflict);
   }

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startOfDayMs } from "@custos/base";
-import { cosignCheckpoint, encodeAddCheckpoint, encodeLeaf, encodeNote, leafHash, parseNote, signCheckpoint } from "@custos/crypto/log";
+import {
+  cosignCheckpoint,
+  encodeAddCheckpoint,
+  encodeLeaf,
+  encodeNote,
+  leafHash,
+  parseNote,
+  signCheckpoint,
+} from "@custos/crypto/log";
 import { exportLedger } from "@custos/trustee";
 import { firstDay, personLeaf, seedOf, startMs } from "../../../packages/crypto/test/log/network.js";
 import { roomId } from "../../../packages/crypto/test/authorisation/documents.js";
@@ -100,21 +108,48 @@ it("[TR-11] [P17] refuses what the relay forges, keeps what it knew, and goes on
   const bare = signCheckpoint({ origin: logName, size: size + 1, root: tree.root() }, seedOf("log"));
   const by = (note: string, ...names: string[]): string => {
     const { text, signatures } = parseNote(note);
-    return encodeNote({ text, signatures: [...signatures, ...names.map((name) => cosignCheckpoint(note, name, seedOf(name), nowMs))] });
+    return encodeNote({
+      text,
+      signatures: [...signatures, ...names.map((name) => cosignCheckpoint(note, name, seedOf(name), nowMs))],
+    });
   };
   const otherLog = signCheckpoint({ origin: logName, size: size + 1, root: tree.root() }, seedOf("somebody"));
   const otherRoot = signCheckpoint({ origin: logName, size: size + 1, root: seedOf("root") }, seedOf("log"));
   const sameSize = signCheckpoint({ origin: logName, size, root: seedOf("root") }, seedOf("log"));
   const forged: Record<string, { entries: Uint8Array[]; checkpoint: string; size: number }> = {
     "no witness": { entries: [entry], checkpoint: bare, size: size + 1 },
-    "one witness too few": { entries: [entry], checkpoint: by(bare, "outside-1", "outside-2"), size: size + 1 },
-    "one witness twice": { entries: [entry], checkpoint: by(bare, "outside-1", "outside-2", "outside-2"), size: size + 1 },
-    "strangers as witnesses": { entries: [entry], checkpoint: by(bare, "outside-1", "outside-2", "stranger"), size: size + 1 },
-    "another log key": { entries: [entry], checkpoint: by(otherLog, "outside-1", "outside-2"), size: size + 1 },
+    "one witness too few": {
+      entries: [entry],
+      checkpoint: by(bare, "outside-1", "outside-2"),
+      size: size + 1,
+    },
+    "one witness twice": {
+      entries: [entry],
+      checkpoint: by(bare, "outside-1", "outside-2", "outside-2"),
+      size: size + 1,
+    },
+    "strangers as witnesses": {
+      entries: [entry],
+      checkpoint: by(bare, "outside-1", "outside-2", "stranger"),
+      size: size + 1,
+    },
+    "another log key": {
+      entries: [entry],
+      checkpoint: by(otherLog, "outside-1", "outside-2"),
+      size: size + 1,
+    },
     "another root": { entries: [entry], checkpoint: by(otherRoot, "outside-1", "outside-2"), size: size + 1 },
-    "another root of the same size": { entries: [], checkpoint: by(sameSize, "outside-1", "outside-2"), size },
+    "another root of the same size": {
+      entries: [],
+      checkpoint: by(sameSize, "outside-1", "outside-2"),
+      size,
+    },
     "no checkpoint": { entries: [entry], checkpoint: "", size: size + 1 },
-    "an entry that is none": { entries: [new Uint8Array([1, 2, 3])], checkpoint: network.checkpoint, size: size + 1 },
+    "an entry that is none": {
+      entries: [new Uint8Array([1, 2, 3])],
+      checkpoint: network.checkpoint,
+      size: size + 1,
+    },
     "an entry beyond the checkpoint": { entries: [entry], checkpoint: network.checkpoint, size: size + 1 },
     "entries kept back": { entries: [], checkpoint: network.checkpoint, size: size + 1 },
   };
@@ -163,7 +198,9 @@ it("[TR-19] switched off it answers nothing, at once and after a start, until it
   expect(await answer(judge)).toBe("switched-off");
   await judge.switch(true);
   expect(await answer(judge)).toBe("released");
-  const switches = (await exportLedger(judge.dataDir)).flatMap(({ entry }) => (entry.kind === "switch" ? [entry.on] : []));
+  const switches = (await exportLedger(judge.dataDir)).flatMap(({ entry }) =>
+    entry.kind === "switch" ? [entry.on] : [],
+  );
   expect(switches).toEqual([false, true]);
 });
 
@@ -182,7 +219,9 @@ it("[TR-13] [P17] an oversight trustee answers nothing while the relay shows ano
   shown.append(leafHash(encodeLeaf(personLeaf("carol"))));
   const checkpoint = signCheckpoint({ origin: logName, size: shown.size, root: shown.root() }, seedOf("log"));
   const proof = shown.consistencyProof(network.tree.size);
-  const { status } = await overseer.addCheckpoint(encodeAddCheckpoint({ oldSize: network.tree.size, proof, checkpoint }));
+  const { status } = await overseer.addCheckpoint(
+    encodeAddCheckpoint({ oldSize: network.tree.size, proof, checkpoint }),
+  );
   expect(status).toBe(200);
   // It has cosigned one entry more than it follows: that alone is nothing to stop for.
   expect(await answer(overseer)).toBe("released");

@@ -21,7 +21,11 @@ export class NumberedLog {
   }
 
   get verifierKey(): string {
-    return encodeVerifierKey({ name: this.origin, type: noteKeyTypes.ed25519, publicKey: publicKeyOf(this.origin) });
+    return encodeVerifierKey({
+      name: this.origin,
+      type: noteKeyTypes.ed25519,
+      publicKey: publicKeyOf(this.origin),
+    });
   }
 
   note(size: number, seed = this.#seed): string {

@@ -2,16 +2,39 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CustosError } from "@custos/base";
-import { dkgBegin, dkgFinish, dkgShare, logRead, releaseRequest, trusteeAdopt, trusteeDescribe, trusteeSwitch } from "@custos/contract";
+import {
+  dkgBegin,
+  dkgFinish,
+  dkgShare,
+  logRead,
+  releaseRequest,
+  trusteeAdopt,
+  trusteeDescribe,
+  trusteeSwitch,
+} from "@custos/contract";
 import type { InputOf, OutputOf } from "@custos/contract";
 import type { Charter, QuorumBody } from "@custos/crypto/codec";
-import { checkpointPolicy, cosignCheckpoint, encodeAddCheckpoint, encodeLeaf, leafHash, parseConflict } from "@custos/crypto/log";
+import {
+  checkpointPolicy,
+  cosignCheckpoint,
+  encodeAddCheckpoint,
+  encodeLeaf,
+  leafHash,
+  parseConflict,
+} from "@custos/crypto/log";
 import { MerkleTree, encodeNote, signCheckpoint, withCosignatures, type Leaf } from "@custos/crypto/log";
 import { hpkeKeyPair } from "@custos/crypto/trustee";
 import { combineQuorumProof } from "@custos/crypto/verify";
 import { callOperation, handle, openLog, serveOperations, writeClockFile, type Host } from "@custos/service";
 import { createTrusteeData, readCeremonyToken, startTrustee, type RunningTrustee } from "@custos/trustee";
-import { authorityOf, charterLeaf, ceremonyLeaf, firstDay, firstNote, makeCharter } from "../../../packages/crypto/test/log/network.js";
+import {
+  authorityOf,
+  charterLeaf,
+  ceremonyLeaf,
+  firstDay,
+  firstNote,
+  makeCharter,
+} from "../../../packages/crypto/test/log/network.js";
 import { publicKeyOf, seedOf, startMs } from "../../../packages/crypto/test/log/network.js";
 
 /** One trustee with its folder; may be stopped and started again. */
@@ -90,7 +113,11 @@ export class TestCeremony {
 
   static async of(seats: readonly Seat[], threshold: number, name: string): Promise<TestCeremony> {
     const described = await Promise.all(seats.map((seat) => seat.describe()));
-    const participants = described.map(({ name: trustee, dkgKey }, i) => ({ index: i + 1, name: trustee, dkgKey }));
+    const participants = described.map(({ name: trustee, dkgKey }, i) => ({
+      index: i + 1,
+      name: trustee,
+      dkgKey,
+    }));
     const ceremony = seedOf(name).slice(0, 16);
     return new TestCeremony(seats, { ceremony, authority: 1, keyPeriod: 1, threshold, participants });
   }
@@ -105,12 +132,20 @@ export class TestCeremony {
   }
 
   /** `second`: what each trustee gave out, in their order. */
-  finish(seat: Seat, second: readonly OutputOf<typeof dkgShare>["shares"][]): Promise<OutputOf<typeof dkgFinish>> {
+  finish(
+    seat: Seat,
+    second: readonly OutputOf<typeof dkgShare>["shares"][],
+  ): Promise<OutputOf<typeof dkgFinish>> {
     const index = this.seats.indexOf(seat) + 1;
     const shares = second.flatMap((given, i) =>
       given.filter(({ to }) => to === index).map(({ sealed }) => ({ from: i + 1, sealed })),
     );
-    return callOperation(seat.url, dkgFinish, { ceremony: this.plan.ceremony, shares }, { token: seat.token });
+    return callOperation(
+      seat.url,
+      dkgFinish,
+      { ceremony: this.plan.ceremony, shares },
+      { token: seat.token },
+    );
   }
 }
 
@@ -197,10 +232,15 @@ export class TestNetwork {
   /** Has a checkpoint cosigned by the oversight trustees, over HTTP, and the outside witnesses. */
   async publish(nowMs: number, quiet: readonly string[] = []): Promise<string> {
     const { logName } = this.charter.relay;
-    const note = signCheckpoint({ origin: logName, size: this.tree.size, root: this.tree.root() }, seedOf("log"));
+    const note = signCheckpoint(
+      { origin: logName, size: this.tree.size, root: this.tree.root() },
+      seedOf("log"),
+    );
     const outside = ["outside-1", "outside-2"].filter((name) => !quiet.includes(name));
     const lines = outside.map((name) => cosignCheckpoint(note, name, seedOf(name), nowMs));
-    const answers = lines.map((line) => encodeNote({ text: "x\n", signatures: [line] }).slice("x\n\n".length));
+    const answers = lines.map((line) =>
+      encodeNote({ text: "x\n", signatures: [line] }).slice("x\n\n".length),
+    );
     for (const seat of this.oversight.filter(({ name }) => !quiet.includes(name))) {
       answers.push(await this.#ask(seat, note));
     }
@@ -223,7 +263,8 @@ export class TestNetwork {
   }
 
   async #found(makeSeat: MakeSeat): Promise<void> {
-    const seat = (body: QuorumBody, i: number): Promise<Seat> => makeSeat(this.root, body, `${body}-${i}`).start();
+    const seat = (body: QuorumBody, i: number): Promise<Seat> =>
+      makeSeat(this.root, body, `${body}-${i}`).start();
     this.authorising = [await seat("authorising", 1), await seat("authorising", 2)];
     this.oversight = [await seat("oversight", 1), await seat("oversight", 2)];
     const a = await holdCeremony(this.authorising, 2, "ceremony of A");
@@ -240,7 +281,11 @@ export class TestNetwork {
     };
     const witnesses = [
       ...(await Promise.all(
-        this.oversight.map(async (one) => ({ name: one.name, key: verifierKey((await one.describe()).witnessKey), authority: 1 })),
+        this.oversight.map(async (one) => ({
+          name: one.name,
+          key: verifierKey((await one.describe()).witnessKey),
+          authority: 1,
+        })),
       )),
       ...["outside-1", "outside-2"].map((name) => ({ name, key: publicKeyOf(name) })),
     ];
@@ -256,14 +301,24 @@ export class TestNetwork {
   read(from: number, limit: number): LogAnswer {
     if (this.checkpoint === "") throw new CustosError("internal");
     const size = Number(this.checkpoint.split("\n")[1]);
-    return { entries: this.entries.slice(from, Math.min(from + limit, size)), checkpoint: this.checkpoint, size };
+    return {
+      entries: this.entries.slice(from, Math.min(from + limit, size)),
+      checkpoint: this.checkpoint,
+      size,
+    };
   }
 
   #serveLog(): Promise<Host> {
     const read = handle(logRead, ({ from, limit }) => this.forged?.(from) ?? this.read(from, limit));
     const log = openLog({ name: "relay" });
     const clock = { nowMs: () => startMs };
-    return serveOperations({ listen: { host: "127.0.0.1", port: 0 }, operations: [logRead], handlers: [read], clock, log });
+    return serveOperations({
+      listen: { host: "127.0.0.1", port: 0 },
+      operations: [logRead],
+      handlers: [read],
+      clock,
+      log,
+    });
   }
 }
 

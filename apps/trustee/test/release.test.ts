@@ -25,7 +25,11 @@ afterAll(async () => {
   await network?.close();
 });
 
-async function open(seat: Seat, identity: Identity, input = request): Promise<{ index: number; key: Uint8Array }> {
+async function open(
+  seat: Seat,
+  identity: Identity,
+  input = request,
+): Promise<{ index: number; key: Uint8Array }> {
   const { trustee, partials } = await seat.release(input);
   const wanted = toHex(sha256(identityBytes(identity)));
   const found = partials.find(({ identityHash }) => toHex(identityHash) === wanted);
@@ -53,7 +57,8 @@ describe("a release over all trustees", () => {
         { authorising: oversight },
         { oversight: authorising },
       ];
-      for (const change of short) expect(() => combinePartials({ ...all, ...change })).toThrow(/partial keys|trustee/);
+      for (const change of short)
+        expect(() => combinePartials({ ...all, ...change })).toThrow(/partial keys|trustee/);
     }
   });
 
@@ -65,7 +70,9 @@ describe("a release over all trustees", () => {
     expect(one.key).toEqual(two.key);
     await seat.stop();
     const releases = verifyLedger(await exportLedger(seat.dataDir)).filter(({ kind }) => kind === "release");
-    expect(releases).toEqual([expect.objectContaining({ releaseIndex: request.releaseIndex, count: 2, day: firstDay })]);
+    expect(releases).toEqual([
+      expect.objectContaining({ releaseIndex: request.releaseIndex, count: 2, day: firstDay }),
+    ]);
     // Killed or stopped, it answers the same afterwards.
     await seat.start();
     expect((await open(seat, identity)).key).toEqual(one.key);
@@ -75,9 +82,13 @@ describe("a release over all trustees", () => {
     const nowMs = startMs + dayMs / 2;
     network.setTime(nowMs);
     const input = warrant.announce(firstDay + 1);
-    for (const quiet of [["outside-1", "oversight-1"], ["outside-1", "outside-2"]]) {
+    for (const quiet of [
+      ["outside-1", "oversight-1"],
+      ["outside-1", "outside-2"],
+    ]) {
       await network.publish(nowMs, quiet);
-      for (const seat of network.seats) await expect(seat.release(input)).rejects.toMatchObject({ code: "bad-log" });
+      for (const seat of network.seats)
+        await expect(seat.release(input)).rejects.toMatchObject({ code: "bad-log" });
     }
     await network.publish(nowMs, ["outside-2"]);
     for (const seat of network.seats) expect((await seat.release(input)).partials.length).toBe(2);
@@ -85,11 +96,18 @@ describe("a release over all trustees", () => {
 
   it("[TR-14] [P13] nothing after revocation, from any trustee", async () => {
     const revocation = signLeafAsRole(
-      { type: "revocation", authorisation: warrant.authorisation.id, authority: 1, atMs: startMs + dayMs / 2, by: "judge-1" },
+      {
+        type: "revocation",
+        authorisation: warrant.authorisation.id,
+        authority: 1,
+        atMs: startMs + dayMs / 2,
+        by: "judge-1",
+      },
       seedOf("AU/role/judge-1"),
     );
     network.append(revocation);
     await network.publish(startMs + dayMs / 2);
-    for (const seat of network.seats) await expect(seat.release(request)).rejects.toMatchObject({ code: "revoked" });
+    for (const seat of network.seats)
+      await expect(seat.release(request)).rejects.toMatchObject({ code: "revoked" });
   });
 });

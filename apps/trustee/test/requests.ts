@@ -2,7 +2,12 @@ import type { PersonId } from "@custos/base";
 import type { Identity } from "@custos/crypto/codec";
 import { releaseIdentities, type Authorisation } from "@custos/crypto/verify";
 import { firstDay, idOf, personLeaf, startMs } from "../../../packages/crypto/test/log/network.js";
-import { announce, enter, makeAuthorisation, signedBy } from "../../../packages/crypto/test/authorisation/documents.js";
+import {
+  announce,
+  enter,
+  makeAuthorisation,
+  signedBy,
+} from "../../../packages/crypto/test/authorisation/documents.js";
 import { reader, type Seat, type TestNetwork } from "./network.js";
 
 export type Request = Parameters<Seat["release"]>[0];

@@ -60,7 +60,10 @@ describe.each(["oversight", "witness"] as const)("as %s", (body) => {
     ]) {
       expect((await ask(bad)).status, JSON.stringify(bad.slice(0, 30))).toBe(400);
     }
-    const response = await fetch(`${seat.url}/add-checkpoint`, { method: "POST", body: new Uint8Array([0xff, 0xfe]) });
+    const response = await fetch(`${seat.url}/add-checkpoint`, {
+      method: "POST",
+      body: new Uint8Array([0xff, 0xfe]),
+    });
     expect(response.status).toBe(400);
   });
 
