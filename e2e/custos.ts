@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,4 +66,29 @@ export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
 export function answerOf({ stdout }: Finished): Record<string, unknown> {
   const last = stdout.trimEnd().split("\n").at(-1) ?? "";
   return JSON.parse(last) as Record<string, unknown>;
+}
+
+/** Kills the command's own process, or a child of it that runs `custos ROLE`, without a chance to clean up. */
+export function killHard(
+  running: Running,
+  victim: "driver" | "relay" | "trustee" | "witness" | "access",
+): void {
+  const driver = running.child.pid ?? 0;
+  const pid = victim === "driver" ? driver : childOf(driver, victim);
+  process.kill(pid, "SIGKILL");
+}
+
+function childOf(parent: number, role: string): number {
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const parentPid = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      const words = readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0");
+      if (parentPid === parent && words[2] === role) return Number(entry);
+    } catch {
+      // A process that has just ended.
+    }
+  }
+  throw new Error(`no child of ${parent} runs custos ${role}`);
 }

@@ -39,8 +39,13 @@ async function main(): Promise<number> {
   return command.run(args);
 }
 
+/** Ends once everything is written: what a failed command left under way must not keep it alive. */
+function end(code: number): void {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
 try {
-  process.exitCode = await main();
+  end(await main());
 } catch (error) {
   const known = error instanceof BadInput || error instanceof CustosError;
   const line = known
@@ -49,5 +54,5 @@ try {
       ? (error.stack ?? error.message)
       : String(error);
   process.stderr.write(`custos: ${line}\n`);
-  process.exitCode = error instanceof BadInput ? 2 : 1;
+  end(error instanceof BadInput ? 2 : 1);
 }
