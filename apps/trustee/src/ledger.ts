@@ -99,12 +99,10 @@ function isEntered(connection: SqliteConnection, event: LedgerEvent): boolean {
   const rows = connection.prepare("SELECT entry FROM ledger WHERE release_index IS NULL ORDER BY seq").all();
   const others = rows.map(({ entry }) => parse(entry));
   if (event.kind === "switch") {
-    const last = others.filter(({ kind }) => kind === "switch").at(-1);
+    const last = others.findLast(({ kind }) => kind === "switch");
     return event.on === (last?.kind === "switch" ? last.on : true);
   }
-  return others.some(({ seq: _, atMs: __, ...known }) =>
-    equalBytes(canonicalBytes(known), canonicalBytes(event)),
-  );
+  return others.some((entry) => spell({ ...event, seq: entry.seq, atMs: entry.atMs }) === spell(entry));
 }
 
 function releaseIndexOf(event: LedgerEvent): number | null {
@@ -116,8 +114,8 @@ function lineOf(row: SqlRow): LedgerLine {
   const { seq, previous, hash } = row;
   const entry = parse(row.entry);
   const whole = previous instanceof Uint8Array && hash instanceof Uint8Array;
-  ensure(whole && entry.seq === seq, "corrupt", `ledger: columns of entry ${seq}`);
-  ensure(row.release_index === releaseIndexOf(entry), "corrupt", `ledger: release of entry ${seq}`);
+  ensure(whole && entry.seq === seq, "corrupt", `ledger: columns of entry ${entry.seq}`);
+  ensure(row.release_index === releaseIndexOf(entry), "corrupt", `ledger: release of entry ${entry.seq}`);
   return { entry, previous: toHex(previous), hash: toHex(hash) };
 }
 

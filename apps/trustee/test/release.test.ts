@@ -43,9 +43,15 @@ describe("a release over all trustees", () => {
     const identities = warrant.identities(request);
     expect(identities.length).toBe(2);
     const quorums = quorumsOf(network.charter, 1, firstDay);
-    for (const identity of identities) {
-      const authorising = await Promise.all(network.authorising.map((seat) => open(seat, identity)));
-      const oversight = await Promise.all(network.oversight.map((seat) => open(seat, identity)));
+    // All are collected first: pairings take long enough for idle connections to be closed meanwhile.
+    const collected = await Promise.all(
+      identities.map(async (identity) => ({
+        identity,
+        authorising: await Promise.all(network.authorising.map((seat) => open(seat, identity))),
+        oversight: await Promise.all(network.oversight.map((seat) => open(seat, identity))),
+      })),
+    );
+    for (const { identity, authorising, oversight } of collected) {
       const all = { identity, authorising, oversight, quorums, backend: nobleBackend };
       expect(combinePartials(all).length).toBe(48);
       const short = [

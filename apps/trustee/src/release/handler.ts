@@ -63,7 +63,8 @@ export function releaseHandler(trustee: Trustee): Handler {
  */
 async function catchUp({ adoption, clock, log }: Trustee, { releaseIndex }: ReleaseInput): Promise<void> {
   const followed = adoption.current?.followed;
-  for (let look = 0; followed && look < patience.looks; look += 1) {
+  if (!followed) return;
+  for (let look = 0; look < patience.looks; look += 1) {
     try {
       await followed.sync();
     } catch (error) {
