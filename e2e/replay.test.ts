@@ -47,30 +47,38 @@ describe("custos replay", () => {
     expect(audited.stderr).toMatch(/^custos: entry \d+/);
   });
 
-  it("goes on where any of its processes was killed, and gives the same answer", async ({ skip }) => {
-    skip(!existsSync("/proc/self/stat"), "children are found through /proc, which this system has not");
-    using folder = temporaryFolder();
-    const data = join(folder.path, "data");
-    const args = ["replay", harbour, ...ana, "--data", data, "--json"];
-    const kills = [
-      ["has made its key", "trustee"],
-      ["3 of 8 people have joined", "driver"],
-      ["the key for 2026-03-02", "access"],
-      ["20 of 49 events", "relay"],
-      ["40 of 49 events", "witness"],
-    ] as const;
-    for (const [moment, victim] of kills) {
-      const running = startCustos(args);
-      expect(await running.said(moment), moment).toBe(true);
-      killHard(running, victim);
-      const { code, stderr } = await running.finished;
-      if (victim === "driver") continue;
-      expect({ victim, code }).toEqual({ victim, code: 1 });
-      expect(stderr.trimEnd().split("\n").at(-1), victim).toMatch(/^custos: /);
-    }
-    const finished = await custos(args);
-    expect(finished.code, finished.stderr).toBe(0);
-    expect(answerOf(finished)).toMatchObject({ opened: anaOpens, bytesOfPlaintextAtRelay: 0, auditOk: true });
-    expect(existsSync(join(data, "answer.json"))).toBe(true);
-  });
+  it(
+    "goes on where any of its processes was killed, and gives the same answer",
+    { timeout: 900_000 },
+    async ({ skip }) => {
+      skip(!existsSync("/proc/self/stat"), "children are found through /proc, which this system has not");
+      using folder = temporaryFolder();
+      const data = join(folder.path, "data");
+      const args = ["replay", harbour, ...ana, "--data", data, "--json"];
+      const kills = [
+        ["has made its key", "trustee"],
+        ["3 of 8 people have joined", "driver"],
+        ["the key for 2026-03-02", "access"],
+        ["20 of 49 events", "relay"],
+        ["40 of 49 events", "witness"],
+      ] as const;
+      for (const [moment, victim] of kills) {
+        const running = startCustos(args);
+        expect(await running.said(moment), moment).toBe(true);
+        killHard(running, victim);
+        const { code, stderr } = await running.finished;
+        if (victim === "driver") continue;
+        expect({ victim, code }).toEqual({ victim, code: 1 });
+        expect(stderr.trimEnd().split("\n").at(-1), victim).toMatch(/^custos: /);
+      }
+      const finished = await custos(args);
+      expect(finished.code, finished.stderr).toBe(0);
+      expect(answerOf(finished)).toMatchObject({
+        opened: anaOpens,
+        bytesOfPlaintextAtRelay: 0,
+        auditOk: true,
+      });
+      expect(existsSync(join(data, "answer.json"))).toBe(true);
+    },
+  );
 });
