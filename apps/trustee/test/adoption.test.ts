@@ -142,19 +142,20 @@ it("[TR-9] [P23] refuses a charter that is not the first, not signed, or does no
 });
 
 it("[TR-10] of two good charters at once it adopts one, and that one for good", async () => {
-  const other = firstNote(changed({ name: "Another network" }));
-  const results = await Promise.allSettled(
-    [other, network.note].map((note) => judge.adopt(note, network.relayUrl)),
-  );
-  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
-  expect(results[1]).toMatchObject({ reason: { code: "already-exists" } });
+  // Which of them comes first is the network's doing.
+  const notes = [firstNote(changed({ name: "Another network" })), network.note];
+  const results = await Promise.allSettled(notes.map((note) => judge.adopt(note, network.relayUrl)));
+  const first = results.findIndex(({ status }) => status === "fulfilled");
+  const [adopted, other] = first === 0 ? notes : notes.toReversed();
+  if (adopted === undefined || other === undefined) throw new Error("no charter");
+  expect(results[first === 0 ? 1 : 0]).toMatchObject({ reason: { code: "already-exists" } });
   const adoptions = async () =>
     (await exportLedger(judge.dataDir)).filter(({ entry }) => entry.kind === "adoption");
   expect((await adoptions()).length).toBe(1);
   await judge.stop();
   await judge.start();
-  await judge.adopt(other, network.relayUrl);
-  await expect(judge.adopt(network.note, network.relayUrl)).rejects.toMatchObject({ code: "already-exists" });
+  await judge.adopt(adopted, network.relayUrl);
+  await expect(judge.adopt(other, network.relayUrl)).rejects.toMatchObject({ code: "already-exists" });
   await expect(judge.adopt("no note", network.relayUrl)).rejects.toMatchObject({ code: "bad-charter" });
   expect((await adoptions()).length).toBe(1);
 });
