@@ -228,16 +228,12 @@ export class Client {
   async people(): Promise<PersonName[]> {
     await this.#start();
     const all: PersonName[] = [];
-    let last = false;
-    while (!last) {
-      await this.#whileLost(async () => {
-        const after = all.at(-1)?.personId;
-        const { people } = await this.#connection.call(personList, after ? { after } : {});
-        last = people.length === 0;
-        all.push(...people);
-      });
+    for (;;) {
+      const after = all.at(-1)?.personId;
+      const page = await this.#whileLost(() => this.#connection.call(personList, after ? { after } : {}));
+      if (page.people.length === 0) return all;
+      all.push(...page.people);
     }
-    return all;
   }
 
   /** Who can read a room, and on what conditions. `not-found` for a room in which this device is not. */
@@ -372,7 +368,7 @@ export class Client {
   }
 
   /** Does something anew as long as the connection is lost while it is done. */
-  async #whileLost(work: () => Promise<void>): Promise<void> {
+  async #whileLost<Result>(work: () => Promise<Result>): Promise<Result> {
     for (;;) {
       await this.#whenOnline();
       try {

@@ -12,9 +12,8 @@ import { inspectWelcome, PublicGroup, type PublicStep } from "@custos/crypto/ver
 import type { Changes } from "../store/changes.js";
 import { checkEpoch, type CheckedEpoch, type EpochToCheck } from "./check-epoch.js";
 import { groupRules } from "./group-rules.js";
-import type { ReceiveMode } from "./receive-entry.js";
 import type { RoomContext } from "./room-context.js";
-import type { PendingCommit } from "./room-record.js";
+import type { PendingCommit, ReceiveMode } from "./room-record.js";
 import type { RoomState } from "./room-state.js";
 import { nextGroup } from "./shared-steps.js";
 

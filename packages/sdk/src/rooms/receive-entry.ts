@@ -13,11 +13,9 @@ import type { Changes } from "../store/changes.js";
 import { receiveBundle } from "./receive-bundle.js";
 import { receiveMessage } from "./receive-message.js";
 import type { RoomContext } from "./room-context.js";
+import type { ReceiveMode } from "./room-record.js";
 import type { RoomState } from "./room-state.js";
 import { checkReceipt } from "./shared-steps.js";
-
-/** `catching-up` where a later epoch of the room is known to have come. */
-export type ReceiveMode = "live" | "catching-up";
 
 /**
  * Goes through a room's next entry: receipt, content, state, history and cursor in one set of changes. Throws

@@ -104,3 +104,6 @@ export function newRoomRecord(roomId: RoomId, standing: Standing): RoomRecord {
     badSealsMs: [],
   };
 }
+
+/** `catching-up` where a later epoch of the room is known to have come. */
+export type ReceiveMode = "live" | "catching-up";
