@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type {
-  CustosError} from "@custos/base";
+import type { CustosError } from "@custos/base";
 import {
   asId,
   fromBase64url,
