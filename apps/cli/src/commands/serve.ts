@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { codeOf } from "@custos/base";
 import { runUntilSignal } from "@custos/service";
 import type { ReadyMessage } from "../network/child.js";
 import { BadInput } from "../transcript/bad-input.js";
@@ -44,13 +46,28 @@ Example:
       const start = await load();
       await runUntilSignal(async () => {
         // Each server's schema is what gives the file its type.
-        const running = await start(config as never);
+        const running = await startWhenFree(() => start(config as never));
         announce(name, running.url);
         return running;
       });
       return 0;
     },
   };
+}
+
+/** A process that was killed, or whose driver was, may need a moment to let go of the data folder. */
+const longestWaitMs = 15_000;
+
+async function startWhenFree(start: () => Promise<Server>): Promise<Server> {
+  const giveUpAtMs = performance.now() + longestWaitMs;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (codeOf(error) !== "busy" || performance.now() > giveUpAtMs) throw error;
+      await pause(100);
+    }
+  }
 }
 
 function announce(name: string, url: string): void {
