@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asId, toHex, utf8 } from "@custos/base";
 import type { AuthorisationId, NetworkId, PersonId } from "@custos/base";
 import { identityBytes, type Identity } from "@custos/crypto/codec";
-import { openDelivery } from "../../src/seal/release.js";
+import { combinePartials, defaultBackend, openDelivery, type QuorumShares } from "@custos/crypto/seal";
 import {
   ceremonyStateCodec,
   dkgBegin,
@@ -245,4 +245,32 @@ it("a delivery opens for its reader, its release and its identity alone", async 
   await expect(openDelivery(sealed, terms, keyOf(8).secretKey)).rejects.toMatchObject({
     code: "cannot-open",
   });
+});
+
+it("[P16] [P11] no partial key of another ceremony, quorum or identity passes for a trustee's own", async () => {
+  const [now, before] = [
+    await holdCeremony(planOf(2, 2)),
+    await holdCeremony(planOf(2, 2, "the key before")),
+  ];
+  const oversightKeys = await holdCeremony(planOf(2, 2, "oversight"));
+  const quorumOf = ([key]: readonly KeyShare[]): QuorumShares => {
+    if (!key) throw new Error("no key");
+    return { threshold: 2, publicKey: key.publicKey, publicShares: key.publicShares };
+  };
+  const partials = (keys: readonly KeyShare[], of = identity) =>
+    keys.map(({ index, share }) => ({ index, key: partialKey(share, identityBytes(of)) }));
+  const quorums = { authorising: quorumOf(now), oversight: quorumOf(oversightKeys) };
+  const backend = await defaultBackend();
+  const combine = (authorising: ReturnType<typeof partials>, oversight = partials(oversightKeys)) =>
+    combinePartials({ identity, authorising, oversight, quorums, backend });
+  const [one, two] = partials(now);
+  const [oldOne, oldTwo] = partials(before);
+  if (!one || !two || !oldOne || !oldTwo) throw new Error("no partial keys");
+  expect(combine([one, two]).length).toBe(48);
+  expect(() => combine([oldOne, oldTwo])).toThrow(/authorising: 0 of 2/);
+  expect(() => combine([one, oldTwo])).toThrow(/authorising: 1 of 2/);
+  expect(() => combine([one, { ...one, index: 2 }])).toThrow(/authorising: 1 of 2/);
+  expect(() => combine(partials(oversightKeys))).toThrow(/authorising: 0 of 2/);
+  expect(() => combine(partials(now, { ...identity, day: identity.day + 1 }))).toThrow(/authorising: 0 of 2/);
+  expect(() => combine([one, two], partials(now))).toThrow(/oversight: 0 of 2/);
 });
