@@ -66,6 +66,7 @@ describe("a transcript", () => {
     ["microseconds", [...people, { ...room, at: "2026-03-01T09:00:00.0001Z" }], /:3: at/],
     ["a day that is not", [...people, { ...room, at: "2026-02-30T09:00:00Z" }], /:3: at/],
     ["an hour that is not", [...people, { ...room, at: "2026-03-01T24:00:00Z" }], /:3: at/],
+    ["a time before days are counted", [...people, { ...room, at: "1969-12-31T23:59:59Z" }], /:3: at/],
     ["time going back", [...people, room, { ...message, at: "2026-03-01T08:59:59.999Z" }], /:4: is earlier/],
     ["a message twice", [...people, room, message, message], /:5: message "m1"/],
     ["a sender outside", [...people, { ...room, members: ["bo"] }, message], /:4: "ana" is not a member/],

@@ -1,9 +1,11 @@
 import {
   codeOf,
   CustosError,
+  dayOf,
   ensure,
   toHex,
   type Clock,
+  type Day,
   type MessageId,
   type PersonId,
   type RoomId,
@@ -107,6 +109,8 @@ export class Client {
   #ready: Engine | undefined;
   #closed = false;
   #outboxNumber = 0;
+  /** Day on which key packages were looked after last. */
+  #filledOn: Day | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = {
@@ -162,7 +166,7 @@ export class Client {
   }): Promise<RoomId> {
     const { identity, log } = await this.#start();
     const roomId = options.roomId ?? randomId<RoomId>(this.#options.random);
-    const day = Math.floor(this.#relayNowMs() / 86_400_000);
+    const day = dayOf(this.#relayNowMs());
     const authority = options.authority ?? log.directory.authorityOf(identity.personId, day);
     const room = this.#openRoom(await this.#start(), roomId, "creating");
     await room.create(options.name, authority, options.people);
@@ -246,6 +250,7 @@ export class Client {
   async settled(): Promise<void> {
     const engine = await this.#start();
     await this.#whileLost(async () => {
+      await this.#fillIfNewDay(engine);
       await this.#announceRooms(engine);
       await Promise.all([...engine.rooms.values()].map((room) => room.settle()));
     });
@@ -289,9 +294,7 @@ export class Client {
     const identity = await readIdentity(store);
     ensure(identity?.joined, "not-found", "this device has not joined yet");
     const log = await LogView.open(store, identity.charterHash);
-    const mls = await suite(
-      log.charterOn(Math.floor(clock.nowMs() / 86_400_000)).charter.mlsSuite as SuiteName,
-    );
+    const mls = await suite(log.charterOn(dayOf(clock.nowMs())).charter.mlsSuite as SuiteName);
     const keyPackages = await KeyPackages.open(store, identity, clock, mls);
     const readLog: ReadLog = (from, limit) => this.#connection.call(logRead, { from, limit });
     const context: RoomContext = {
@@ -361,10 +364,17 @@ export class Client {
     }
   }
 
-  #fillKeyPackages({ keyPackages }: Engine, left?: number): Promise<void> {
+  async #fillKeyPackages({ keyPackages }: Engine, left?: number): Promise<void> {
+    const day = dayOf(this.#options.clock.nowMs());
     const publish = (input: InputOf<typeof keyPackagesPublish>) =>
       this.#connection.call(keyPackagesPublish, input);
-    return keyPackages.fill(publish, left);
+    await keyPackages.fill(publish, left);
+    this.#filledOn = day;
+  }
+
+  /** Key packages grow old while a device stays connected: once a day it looks after them. */
+  async #fillIfNewDay(engine: Engine): Promise<void> {
+    if (dayOf(this.#options.clock.nowMs()) !== this.#filledOn) await this.#fillKeyPackages(engine);
   }
 
   /** Does something anew as long as the connection is lost while it is done. */
@@ -393,6 +403,10 @@ export class Client {
       this.#openRoom(engine, event.data.roomId, "joining").put(event.data.entry);
     else if (event.name === "keyPackages.low") {
       this.#fillKeyPackages(engine, event.data.left).catch((error: unknown) => this.#emitError(error));
+    } else {
+      this.#fillIfNewDay(engine).catch((error: unknown) => {
+        if (codeOf(error) !== "unavailable" && codeOf(error) !== "cancelled") this.#emitError(error);
+      });
     }
   }
 

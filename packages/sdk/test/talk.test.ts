@@ -46,6 +46,18 @@ describe("a room", () => {
     await expect(say(bo, room, "still?")).rejects.toThrow();
   });
 
+  it("takes in somebody whose device has been there for longer than a key package lives", async () => {
+    const relay = new MemoryRelay();
+    const [ana, bo] = (await join(relay, "ana", "bo")) as [Person, Person];
+    await ana.client.createRoom({ roomId: room, name: "Harbour", people: [ana.id] });
+    relay.clock.nextDay(40);
+    await settleAll([ana, bo]);
+    await ana.client.addPeople(room, [bo.id]);
+    await say(ana, room, "forty days later");
+    await settleAll([ana, bo]);
+    expect(await texts(bo, room)).toEqual(["forty days later"]);
+  });
+
   it("[P9] makes one epoch a day, with the day's first message", async () => {
     const relay = new MemoryRelay();
     const [ana, bo] = (await join(relay, "ana", "bo")) as [Person, Person];

@@ -35,7 +35,8 @@ export function openPlan(folder: string, question: string, transcript: Transcrip
 
 /** Days that a replay passes through: the first and last day on which something happens. */
 export function daysOf(transcript: Transcript): { firstDay: Day; lastDay: Day } {
-  const first = transcript.events[0]?.atMs ?? 0;
+  // Where nothing happens, people join all the same.
+  const first = transcript.events[0]?.atMs ?? Date.UTC(2026, 0, 1);
   const last = transcript.events.at(-1)?.atMs ?? first;
   return { firstDay: dayOf(first), lastDay: dayOf(last) };
 }

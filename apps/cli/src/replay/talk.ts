@@ -22,7 +22,8 @@ export interface TalkOptions {
 
 /** Lets the people do what the transcript says, from where the journal stands. */
 export async function talk(options: TalkOptions): Promise<void> {
-  const { events, clock, journal, beforeDay, onProgress } = options;
+  const { events, people, clock, journal, beforeDay, onProgress } = options;
+  let settledDay: number | undefined;
   let day = dayOf(events[0]?.atMs ?? 0) - 1;
   for (const [i, event] of events.entries()) {
     const eventDay = dayOf(event.atMs);
@@ -32,6 +33,11 @@ export async function talk(options: TalkOptions): Promise<void> {
     }
     if (i < journal.done) continue;
     clock.advanceTo(event.atMs);
+    // Devices look after their key packages once a day, however long the night was.
+    if (eventDay !== settledDay) {
+      await Promise.all(people.all().map(({ client }) => client.settled()));
+      settledDay = eventDay;
+    }
     await perform(event, options);
     journal.advance();
     if ((i + 1) % 10 === 0 || i + 1 === events.length) onProgress(`${i + 1} of ${events.length} events`);

@@ -32,6 +32,11 @@ const at = z
       context.addIssue("is not a time of the calendar");
       return z.NEVER;
     }
+    // Days are counted from 1970-01-01, and a replay begins two days before its first event.
+    if (timeMs < 3 * 86_400_000) {
+      context.addIssue("is before 1970-01-04");
+      return z.NEVER;
+    }
     return timeMs;
   });
 

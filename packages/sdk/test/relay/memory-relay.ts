@@ -357,7 +357,14 @@ const handlers = {
     for (const personId of people) {
       for (const { deviceId } of relay.directory.devicesOf(personId)) {
         const laid = relay.laid.get(deviceId);
-        const keyPackage = laid?.once.shift() ?? laid?.lastResort;
+        let keyPackage = laid?.once.shift() ?? laid?.lastResort;
+        while (
+          keyPackage &&
+          keyPackage !== laid?.lastResort &&
+          !(await isValid(mls, keyPackage, relay.clock.ms))
+        ) {
+          keyPackage = laid?.once.shift() ?? laid?.lastResort;
+        }
         ensure(keyPackage, "not-found");
         await verifyKeyPackage(mls, keyPackage, relay.clock.ms);
         keyPackages.push({ personId, deviceId, keyPackage });
@@ -441,4 +448,18 @@ function commit(relay: MemoryRelay, room: MemoryRoom, bundle: Uint8Array, device
   const { header } = epochSealCodec.decode(commitBundleCodec.decode(bundle).seal);
   ensure(header.logSize === relay.log.entries.length, "stale-checkpoint");
   return room.commit(bundle, device, relay.checkpoint(), () => relay.clock.ms);
+}
+
+/** Whether somebody could still be added by it; what has grown old is passed over. */
+async function isValid(
+  mls: Awaited<ReturnType<typeof suite>>,
+  keyPackage: Uint8Array,
+  nowMs: number,
+): Promise<boolean> {
+  try {
+    await verifyKeyPackage(mls, keyPackage, nowMs);
+    return true;
+  } catch {
+    return false;
+  }
 }
