@@ -21,6 +21,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "crypto/log",
   ],
   "packages/service": ["base", "contract"],
+  "packages/testkit": ["*"],
   "apps/relay": ["base", "contract", "service", "crypto/codec", "crypto/verify", "crypto/log"],
   "apps/trustee": [
     "base",

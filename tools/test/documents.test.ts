@@ -44,7 +44,7 @@ describe("docs/dependencies.md", () => {
         Record<string, string>
       >;
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
-        if (name.startsWith("@custos/")) continue;
+        if (name.startsWith("@custos/") || name === "custos") continue;
         const row = text.split("\n").find(
           (line) =>
             line.startsWith("|") &&

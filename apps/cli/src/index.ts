@@ -1,1 +1,9 @@
+export { connectOperator, inviteAsOperator } from "./network/invite.js";
+export type { RolePerson } from "./network/keys.js";
+export { openKeyPair, openRolePeople, openToken } from "./network/keys.js";
+export { layoutOf, type Body, type NetworkLayout } from "./network/layout.js";
+export { holdCeremonies, makeKeys } from "./network/make.js";
+export { freePorts } from "./network/ports.js";
+export { defaultCaps, type NetworkSpec } from "./network/spec.js";
+export { trusteePlaces, type TrusteePlace } from "./network/trustees.js";
 export { parseTranscript } from "./transcript/parse.js";

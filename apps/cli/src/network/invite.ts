@@ -7,8 +7,11 @@ import { formatInvitationLink } from "@custos/sdk";
 import { operatorName } from "./make.js";
 import type { LocalNetwork } from "./run.js";
 
+/** What of a network its operator needs to invite. */
+export type InvitingNetwork = Pick<LocalNetwork, "relayUrl" | "operator" | "charter">;
+
 /** A session of the operator's at the relay. */
-export function connectOperator(network: LocalNetwork): RelayClient {
+export function connectOperator(network: Omit<InvitingNetwork, "charter">): RelayClient {
   return connectRelay({
     url: network.relayUrl,
     prove: ({ networkId, nonce }) => {
@@ -22,7 +25,7 @@ export function connectOperator(network: LocalNetwork): RelayClient {
 
 /** A fresh single-use invitation to the network, from its operator, as a link. */
 export async function inviteAsOperator(
-  network: LocalNetwork,
+  network: InvitingNetwork,
   operator: RelayClient,
   options: { authority: number; expiresAtMs: number },
 ): Promise<string> {

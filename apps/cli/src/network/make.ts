@@ -6,7 +6,6 @@ import { combineQuorumProof } from "@custos/crypto/verify";
 import { createRelayData } from "@custos/relay";
 import { makeFolder, writeFileAtomic } from "@custos/service";
 import { holdCeremony, type CeremonyResult } from "./ceremony.js";
-import type { Child } from "./child.js";
 import { openKeyPair, openRolePeople, openToken } from "./keys.js";
 import type { Body, NetworkLayout } from "./layout.js";
 import { firstKeyPeriod, makeFirstCharter, type AuthorityPart, type QuorumPart } from "./make-charter.js";
@@ -42,7 +41,7 @@ interface PlaceKeys {
 export async function holdCeremonies(
   layout: NetworkLayout,
   spec: NetworkSpec,
-  running: readonly { readonly place: TrusteePlace; readonly child: Child }[],
+  running: readonly { readonly place: TrusteePlace; readonly child: { readonly url: string } }[],
   keys: readonly PlaceKeys[],
   onProgress: (text: string) => void,
 ): Promise<void> {

@@ -1,0 +1,11 @@
+export { Authority, personSubject, roomSubject, type Ask } from "./authority.js";
+export { TestClock } from "./clock.js";
+export { floodUnproved, RawConnection, sendGarbage, sendUnproved } from "./hostile.js";
+export { idFor } from "./ids.js";
+export type { NetworkOptions } from "./make-network.js";
+export { Network, startNetwork } from "./network.js";
+export { Person, type PersonOptions } from "./person.js";
+export { Proxy, type Frame, type Rewrite } from "./proxy.js";
+export { SeededRandom } from "./random.js";
+export { Server } from "./server.js";
+export { until } from "./until.js";
