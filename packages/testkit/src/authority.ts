@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   CustosError,
   ensure,
@@ -160,6 +162,16 @@ export class Authority {
       const released = await this.releasedDays(authorisation);
       return days.every((day) => released.includes(day));
     });
+  }
+
+  /** The reader has tried to release under this authorisation and could not, as its own log says. */
+  async waitForFailedRelease({ id }: Pick<Authorisation, "id">): Promise<void> {
+    const path = join(this.#parts.layout.access(this.code), "access.log");
+    await until(() =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .some((line) => line.includes(id) && line.includes("release not finished")),
+    );
   }
 
   /** The reader has gone through all that the relay has for it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dayMs, ensure, type DeviceId, type MessageId, type PersonId, type RoomId } from "@custos/base";
-import { limits, logAppend, logRead } from "@custos/contract";
+import { limits, logAppend, logRead, trusteeSwitch } from "@custos/contract";
 import { encodeLeaf, parseLeaf, signLeafPart, type Leaf, type LeafOf } from "@custos/crypto/log";
 import type { CharterNote } from "@custos/crypto/verify";
 import { callOperation, type RelayClient } from "@custos/service";
@@ -58,6 +58,12 @@ export class Network {
     return this.#parts.trustees
       .filter(({ place }) => place.authority === code && place.body === body)
       .map(({ server }) => server);
+  }
+
+  /** Switches a trustee's agent on or off; off it gives no keys, and goes on cosigning the log. */
+  async switchTrustee({ url }: Server, on: boolean): Promise<void> {
+    const token = openToken(this.#parts.layout.ceremonyToken);
+    await callOperation(url, trusteeSwitch, { on }, { token });
   }
 
   /** Everybody who cosigns the log: all trustees of oversight, and the witness outside. */
