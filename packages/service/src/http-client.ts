@@ -21,7 +21,7 @@ export async function callOperation<Op extends Operation>(
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let json: unknown;
   try {
-    const response = await fetch(`${baseUrl.replace(/\/$/, "")}/v1/${operation.name}`, {
+    const request = {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -29,6 +29,12 @@ export async function callOperation<Op extends Operation>(
       },
       body: JSON.stringify(encode(operation.input, input)),
       signal,
+    };
+    const url = `${baseUrl.replace(/\/$/, "")}/v1/${operation.name}`;
+    const response = await fetch(url, request).catch((error: unknown) => {
+      // An idle connection was closed while the request was on its way; the same request again gives the same answer.
+      if (isHangUp(error)) return fetch(url, request);
+      throw error;
     });
     json = await response.json();
   } catch (cause) {
@@ -40,6 +46,11 @@ export async function callOperation<Op extends Operation>(
   if (!answer.success) throw new CustosError("unavailable", `${operation.name}: an unreadable answer`);
   if ("error" in answer.data) throw errorFromWire(answer.data.error);
   return decode(operation.output, answer.data.output) as OutputOf<Op>;
+}
+
+function isHangUp(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return cause?.code === "ECONNRESET" || cause?.code === "UND_ERR_SOCKET";
 }
 
 /** The error that a wire answer carries; codes of a newer server become `internal`. */
