@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source", "module", "node", "development|production"] } },
   test: {
     include: long
-      ? ["{packages,apps}/*/test/**/*.long.ts"]
+      ? ["{packages,apps}/*/test/**/*.long.ts", "e2e/**/*.long.ts"]
       : ["{packages,apps}/*/test/**/*.test.ts", "{e2e,tools}/**/*.test.ts"],
     exclude: ["**/dist/**", "**/node_modules/**"],
     // Generous: time never decides a test, a hang must still end.

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
@@ -68,27 +68,51 @@ export function answerOf({ stdout }: Finished): Record<string, unknown> {
   return JSON.parse(last) as Record<string, unknown>;
 }
 
-/** Kills the command's own process, or a child of it that runs `custos ROLE`, without a chance to clean up. */
-export function killHard(
-  running: Running,
-  victim: "driver" | "relay" | "trustee" | "witness" | "access",
-): void {
-  const driver = running.child.pid ?? 0;
-  const pid = victim === "driver" ? driver : childOf(driver, victim);
-  process.kill(pid, "SIGKILL");
+/** A replay of the example in a folder, with one person under an authorisation for two of its days. */
+export function replayArgs(data: string): string[] {
+  const harbour = join(root, "examples/harbour.jsonl");
+  return ["replay", harbour, "--authorise", "ana:2026-03-02..2026-03-03", "--data", data, "--json"];
 }
 
-function childOf(parent: number, role: string): number {
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
+/** Every message of a room with Ana in it, on the two days: by hand from the transcript. */
+export const anaOpens = "m7 m12 m13 m14 m15 m16 m17 m24 m25 m26 m27 m28 m29 m33 m34 m37 m38".split(" ");
+
+/** A process of a running command: its own, or a server that it has started. */
+export interface Process {
+  readonly pid: number;
+  readonly role: "driver" | "relay" | "trustee" | "witness" | "access";
+  /** As the command calls it when it is gone. */
+  readonly name: string;
+}
+
+/** The command's own process and every server that it has now; found through /proc. */
+export function processesOf(running: Running): Process[] {
+  const driver = running.child.pid ?? 0;
+  return [{ pid: driver, role: "driver", name: "driver" }, ...childrenOf(driver)];
+}
+
+const roles: readonly string[] = ["relay", "trustee", "witness", "access"];
+
+function childrenOf(parent: number): Process[] {
+  return readdirSync("/proc").flatMap((entry): Process[] => {
+    if (!/^\d+$/.test(entry)) return [];
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      const parentPid = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      const [state, parentPid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       const words = readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0");
-      if (parentPid === parent && words[2] === role) return Number(entry);
+      const [role = "", , config = ""] = words.slice(2);
+      if (state === "Z" || Number(parentPid) !== parent || !roles.includes(role)) return [];
+      return [{ pid: Number(entry), role: role as Process["role"], name: nameOf(role, config) }];
     } catch {
       // A process that has just ended.
+      return [];
     }
-  }
-  throw new Error(`no child of ${parent} runs custos ${role}`);
+  });
+}
+
+/** From the name of its config file, such as `AU-oversight-1.json`. */
+function nameOf(role: string, config: string): string {
+  const file = basename(config, ".json");
+  if (role === "access") return `access of ${file.replace(/-access$/, "")}`;
+  return role === "relay" ? "relay" : file.replace("-", "/");
 }

@@ -58,7 +58,7 @@ Example:
       clock: "system",
       onProgress: (text) => process.stderr.write(`${text}\n`),
     });
-    await network.stop();
+    await network.children.stop();
     const { charter, hash } = network.charter;
     const lines = [
       `network ${charter.networkId}`,

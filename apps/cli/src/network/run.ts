@@ -4,6 +4,7 @@ import { logAppend, trusteeAdopt } from "@custos/contract";
 import { verifyFirstCharter, type CharterNote } from "@custos/crypto/verify";
 import { callOperation } from "@custos/service";
 import { startChild, type Child } from "./child.js";
+import { Children } from "./children.js";
 import { writeConfig } from "./config-file.js";
 import { openKeyPair, openRolePeople, openToken, type KeyPair, type RolePerson } from "./keys.js";
 import type { NetworkLayout } from "./layout.js";
@@ -21,9 +22,7 @@ export interface LocalNetwork {
   readonly staffToken: string;
   readonly operator: KeyPair;
   readonly roles: readonly RolePerson[];
-  /** Settles when the first of the processes is gone that was not stopped. */
-  readonly gone: Promise<{ name: string; how: string }>;
-  stop(): Promise<void>;
+  readonly children: Children;
 }
 
 export interface RunOptions {
@@ -36,72 +35,60 @@ export interface RunOptions {
 
 /** Starts a network's processes, making the network first where it is not made yet. */
 export async function runNetwork(options: RunOptions): Promise<LocalNetwork> {
-  const { layout, spec, clock, onProgress } = options;
-  const keys = isMade(layout) ? undefined : makeKeys(layout, spec);
-  const places = trusteePlaces(layout, spec.authorities);
-  const ports = await freePorts(places.length + 1 + spec.authorities.length);
-  const children: Child[] = [];
+  const children = new Children();
   try {
-    onProgress(`starting ${places.length - 1} trustees and a witness`);
-    const starting = places.map(async (place, i) => {
-      const child = await startPlace(layout, place, {
-        clock,
-        port: ports[i] ?? 0,
-        ceremonyToken: layout.ceremonyToken,
-      });
-      children.push(child);
-      return { place, child };
-    });
-    await Promise.allSettled(starting);
-    const running = await Promise.all(starting);
-    if (keys) await holdCeremonies(layout, spec, running, keys, onProgress);
-    const charter = verifyFirstCharter(readFileSync(layout.charter, "utf8"));
-
-    onProgress("starting the relay");
-    const relayPort = ports[places.length] ?? 0;
-    // Before it starts: a relay's first checkpoint needs witnesses that know its log.
-    const relayUrl = `http://127.0.0.1:${relayPort}`;
-    await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
-    const relay = await startRelay(options, relayPort, running);
-    children.push(relay);
-    await appendCeremonies(layout, relay.url);
-
-    onProgress("starting each authority's access");
-    const access = new Map<string, { number: number; url: string }>();
-    for (const [i, code] of spec.authorities.entries()) {
-      const child = await startAccess(options, code, ports[places.length + 1 + i] ?? 0, relay.url, running);
-      children.push(child);
-      access.set(code, { number: i + 1, url: child.url });
-    }
-    let stopping = false;
-    return {
-      charter,
-      relayUrl: relay.url,
-      access,
-      staffToken: openToken(layout.staffToken),
-      operator: openKeyPair(layout.operatorKey),
-      roles: openRolePeople(layout.roleKeys, spec.authorities),
-      gone: new Promise((resolve) => {
-        for (const child of children) {
-          void child.gone.then((exit) => {
-            if (!stopping) resolve(exit);
-          });
-        }
-      }),
-      stop: async () => {
-        stopping = true;
-        await stopAll(children);
-      },
-    };
+    return await children.whileAlive(() => start(options, children));
   } catch (error) {
-    await stopAll(children);
+    await children.stop();
     throw error;
   }
 }
 
-/** The readers first, so that nobody waits for a relay that is gone. */
-async function stopAll(children: readonly Child[]): Promise<void> {
-  for (const child of children.toReversed()) await child.stop();
+async function start(options: RunOptions, children: Children): Promise<LocalNetwork> {
+  const { layout, spec, clock, onProgress } = options;
+  const keys = isMade(layout) ? undefined : makeKeys(layout, spec);
+  const places = trusteePlaces(layout, spec.authorities);
+  const ports = await freePorts(places.length + 1 + spec.authorities.length);
+  onProgress(`starting ${places.length - 1} trustees and a witness`);
+  const starting = places.map(async (place, i) => {
+    const child = await startPlace(layout, place, {
+      clock,
+      port: ports[i] ?? 0,
+      ceremonyToken: layout.ceremonyToken,
+    });
+    children.add(child);
+    return { place, child };
+  });
+  await Promise.allSettled(starting);
+  const running = await Promise.all(starting);
+  if (keys) await holdCeremonies(layout, spec, running, keys, onProgress);
+  const charter = verifyFirstCharter(readFileSync(layout.charter, "utf8"));
+
+  onProgress("starting the relay");
+  const relayPort = ports[places.length] ?? 0;
+  // Before it starts: a relay's first checkpoint needs witnesses that know its log.
+  const relayUrl = `http://127.0.0.1:${relayPort}`;
+  await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
+  const relay = await startRelay(options, relayPort, running);
+  children.add(relay);
+  await appendCeremonies(layout, relay.url);
+
+  onProgress("starting each authority's access");
+  const access = new Map<string, { number: number; url: string }>();
+  for (const [i, code] of spec.authorities.entries()) {
+    const child = await startAccess(options, code, ports[places.length + 1 + i] ?? 0, relay.url, running);
+    children.add(child);
+    access.set(code, { number: i + 1, url: child.url });
+  }
+  return {
+    charter,
+    relayUrl: relay.url,
+    access,
+    staffToken: openToken(layout.staffToken),
+    operator: openKeyPair(layout.operatorKey),
+    roles: openRolePeople(layout.roleKeys, spec.authorities),
+    children,
+  };
 }
 
 type Running = readonly { readonly place: TrusteePlace; readonly child: Child }[];

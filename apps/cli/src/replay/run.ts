@@ -85,14 +85,10 @@ async function run(options: ReplayOptions, plan: Plan): Promise<ReplayOutcome> {
       audited,
     });
   };
-  const failed = network.gone.then(({ name, how }) => {
-    throw new CustosError("unavailable", `${name} is gone (${how}); the same command goes on from here`);
-  });
   try {
-    return await Promise.race([work(), failed]);
+    return await network.children.whileAlive(work);
   } finally {
-    failed.catch(() => {});
-    await network.stop();
+    await network.children.stop();
     clock.close();
   }
 }
