@@ -21,6 +21,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "crypto/log",
   ],
   "packages/service": ["base", "contract"],
+  "packages/ui": ["base"],
   "packages/testkit": ["*"],
   "apps/relay": ["base", "contract", "service", "crypto/codec", "crypto/verify", "crypto/log"],
   "apps/trustee": [
@@ -42,6 +43,9 @@ export const mayImport: Record<string, readonly string[]> = {
     "crypto/seal",
     "crypto/log",
   ],
+  "apps/messenger": ["base", "contract", "sdk", "ui"],
+  "apps/console": ["base", "contract", "ui"],
+  "apps/workbench": ["base", "contract", "ui", "crypto/codec", "crypto/verify", "crypto/log"],
   "apps/cli": ["*"],
 };
 
@@ -53,6 +57,9 @@ const onlyIn: Record<string, readonly string[]> = {
   "@hpke/hybridkem-x-wing": ["packages/crypto"],
   "@noble/post-quantum": ["packages/crypto"],
 };
+
+/** What runs in browsers; of the SDK, what is below `src/node` runs elsewhere. */
+const inBrowsers = new Set(["packages/ui", "apps/messenger", "apps/console", "apps/workbench"]);
 
 /** What each folder of crypto may import of the others; `verify`, which the relay runs, reaches no secrets. */
 const cryptoDoors: Record<string, readonly string[]> = {
@@ -103,8 +110,10 @@ export function forbidden(imports: readonly Import[]): string[] {
 
 function reason({ file, specifier }: Import): string | undefined {
   const home = file.split("/").slice(0, 2).join("/");
+  if (/^[./].*\?(worker|url)/.test(specifier)) return undefined;
   if (specifier.startsWith(".")) return insideReason(home, file, specifier);
   const own = /^@custos\/(.+)$/.exec(specifier)?.[1] ?? (specifier === "custos" ? "cli" : undefined);
+  if (own?.startsWith("ui/") && own.endsWith(".css")) return undefined;
   if (own) {
     const allowed = mayImport[home] ?? [];
     return allowed.includes("*") || allowed.includes(own) ? undefined : `${home} may not import it`;
@@ -113,6 +122,7 @@ function reason({ file, specifier }: Import): string | undefined {
     ? specifier.split("/").slice(0, 2).join("/")
     : (specifier.split("/")[0] ?? "");
   if (onlyIn[name] && !onlyIn[name].includes(home)) return `only ${onlyIn[name].join(", ")} may`;
+  if (inBrowsers.has(home) && isBuiltin(specifier)) return "browsers have no such module";
   if (home === "packages/base" && !isBuiltin(specifier)) return "base imports nothing";
   if (["packages/base", "packages/contract"].includes(home) && isBuiltin(specifier)) return "no I/O here";
   if (home === "packages/contract" && !isBuiltin(specifier) && name !== "zod")

@@ -1,7 +1,6 @@
 import type { DeviceId, MessageId, PersonId, RoomId } from "@custos/base";
 import { contentCodec, plainTextOf, textContent } from "@custos/crypto/codec";
 import {
-  connectWs,
   createClient,
   MemoryStore,
   parseInvitationLink,
@@ -11,6 +10,7 @@ import {
   type HistoryEntry,
   type SentMessage,
 } from "@custos/sdk";
+import { connectWs } from "@custos/sdk/node";
 import type { TestClock } from "./clock.js";
 
 export interface PersonOptions {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CustosError, type Clock, type DeviceId, type PersonId, type RoomId } from "@custos/base";
-import { connectWs, createClient, openSqliteStore, parseInvitationLink, type Client } from "@custos/sdk";
+import { createClient, parseInvitationLink, type Client } from "@custos/sdk";
+import { connectWs, openSqliteStore } from "@custos/sdk/node";
 import { makeFolder, writeFileAtomic, type RelayClient } from "@custos/service";
 import { inviteAsOperator } from "../network/invite.js";
 import type { LocalNetwork } from "../network/run.js";

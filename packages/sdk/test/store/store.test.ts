@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { codeOf, utf8 } from "@custos/base";
-import { MemoryStore, openIndexedDbStore, openSqliteStore } from "@custos/sdk";
+import { MemoryStore, openIndexedDbStore } from "@custos/sdk";
+import { openSqliteStore } from "@custos/sdk/node";
 import { acceptStore } from "./acceptance.js";
 
 const folder = mkdtempSync(join(tmpdir(), "custos-store-"));

@@ -1,0 +1,3 @@
+import { webApp } from "../../tools/web-app.ts";
+
+export default webApp(import.meta.dirname);
