@@ -10,6 +10,7 @@ import {
   sequence,
   timeMs,
 } from "./fields.js";
+import { authorisationState } from "./desk.js";
 import { limits } from "./limits.js";
 import { operation } from "./operation.js";
 
@@ -54,7 +55,7 @@ export const authorisationStatus = operation({
   input: z.strictObject({ id: authorisationId }),
   output: z.strictObject({
     id: authorisationId,
-    state: z.enum(["applied", "granted", "suspended", "revoked", "expired"]),
+    state: authorisationState,
     document: bytes(limits.leafBytes),
     approvals: z.array(z.strictObject({ role: z.string(), body: z.enum(["authorising", "oversight"]) })),
     released: z.array(z.strictObject({ day, count: z.int(), releaseIndex: sequence })),

@@ -1,8 +1,11 @@
 export * from "./access.js";
+export * from "./console.js";
+export * from "./desk.js";
 export * from "./enrolment.js";
 export * from "./events.js";
 export * from "./feed.js";
 export * as fields from "./fields.js";
+export * from "./invitation-link.js";
 export * from "./key-packages.js";
 export * from "./limits.js";
 export * from "./log.js";
@@ -11,4 +14,5 @@ export * from "./operations.js";
 export * from "./room-entry.js";
 export * from "./rooms.js";
 export * from "./session.js";
+export * from "./staff.js";
 export * from "./trustee.js";

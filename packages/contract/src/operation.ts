@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CustosError, type ErrorCode } from "@custos/base";
 
 /** Who may call: anyone without proof, or a session that has proved a role. */
-export type Caller = "anyone" | "device" | "access" | "operator" | "staff" | "ceremony";
+export type Caller = "anyone" | "device" | "access" | "operator" | "staff" | "administrator" | "ceremony";
 
 /** One thing that a process does for another, said once. */
 export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {

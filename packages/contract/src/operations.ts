@@ -19,5 +19,7 @@ export const relayOperations: readonly Operation[] = [
   sessionOpen,
   ...[enrolment, keyPackages, rooms, log, feed].flatMap(collect),
 ];
-export const trusteeOperations: readonly Operation[] = collect(trustee);
+export const trusteeOperations: readonly Operation[] = collect(trustee).filter(
+  ({ name }) => name !== "role.sign",
+);
 export const accessOperations: readonly Operation[] = collect(access);

@@ -124,3 +124,15 @@ export const trusteeSwitch = operation({
   errors: [],
   says: "Switches this trustee's agent on or off, at once.",
 });
+
+export const roleSign = operation({
+  name: "role.sign",
+  callers: ["ceremony"],
+  input: z.strictObject({
+    /** A log leaf `role` without signatures. */
+    leaf: bytes(limits.leafBytes),
+  }),
+  output: z.strictObject({ trustee: z.int(), signature: fixedBytes(64) }),
+  errors: ["forbidden", "bad-log", "unavailable"],
+  says: "This trustee's signature under a person of its body coming or going; its keeper asks, nobody else.",
+});

@@ -11,12 +11,14 @@ import {
   type RoomId,
 } from "@custos/base";
 import {
+  formatInvitationLink,
   invitationCreate,
   keyPackagesPublish,
   logRead,
   personList,
   roomList,
   type InputOf,
+  type InvitationLink,
 } from "@custos/contract";
 import { requestLabels, sessionProofCodec, type MimiContent } from "@custos/crypto/codec";
 import {
@@ -32,7 +34,6 @@ import type { ClientEvent, EventListener } from "./events.js";
 import { readIdentity, type Identity } from "./identity/identity.js";
 import { joinNetwork, type JoinOptions } from "./identity/join.js";
 import { KeyPackages } from "./identity/key-packages.js";
-import { formatInvitationLink, type InvitationLink } from "./invitation-link.js";
 import { LogView, type ReadLog } from "./log/log-view.js";
 import { randomId, systemRandom, type RandomBytes } from "./random.js";
 import type { HistoryEntry } from "./rooms/history.js";

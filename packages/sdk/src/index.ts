@@ -9,7 +9,7 @@ export {
 export type { Connect, Fetch, WebSocketLike } from "./connection/socket.js";
 export type { ClientEvent, EventListener } from "./events.js";
 export type { Disclosure, JoinOptions } from "./identity/join.js";
-export { formatInvitationLink, parseInvitationLink, type InvitationLink } from "./invitation-link.js";
+export { formatInvitationLink, parseInvitationLink, type InvitationLink } from "@custos/contract";
 export { systemRandom, type RandomBytes } from "./random.js";
 export type { Gap, GapCause, HistoryEntry, HistoryMessage } from "./rooms/history.js";
 export type { WhoCanRead } from "./rooms/who-can-read.js";

@@ -9,7 +9,14 @@ import {
   type ErrorCode,
   type PersonId,
 } from "@custos/base";
-import { invitationAccept, invitationCheck, logRead, networkDescribe, type OutputOf } from "@custos/contract";
+import {
+  invitationAccept,
+  invitationCheck,
+  logRead,
+  networkDescribe,
+  type InvitationLink,
+  type OutputOf,
+} from "@custos/contract";
 import { acceptanceCodec, requestLabels, signedRequestCodec, type Charter } from "@custos/crypto/codec";
 import { encodeLeaf, signLeaf } from "@custos/crypto/log";
 import { generateSigningKey } from "@custos/crypto/mls";
@@ -17,7 +24,6 @@ import { xWingKeyPair } from "@custos/crypto/seal";
 import { ed25519PublicKey, signWithLabel, verifyFirstCharter } from "@custos/crypto/verify";
 import { callAsAnyone } from "../connection/anyone.js";
 import type { Fetch } from "../connection/socket.js";
-import type { InvitationLink } from "../invitation-link.js";
 import { LogView } from "../log/log-view.js";
 import { randomId, type RandomBytes } from "../random.js";
 import { Changes } from "../store/changes.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asId, CustosError, type NetworkId } from "@custos/base";
-import { formatInvitationLink, parseInvitationLink } from "@custos/sdk";
+import { formatInvitationLink, parseInvitationLink } from "@custos/contract";
 
 const link = {
   relayUrl: "https://relay.example:8443/base",
@@ -25,8 +25,22 @@ describe("an invitation's link", () => {
     expect(parseInvitationLink(`  ${text}\n`)).toEqual(link);
   });
 
+  it("stands as well behind the address of a messenger's own page, and behind no other", () => {
+    const page = formatInvitationLink(link, "https://chat.example/join");
+    expect(page.startsWith("https://chat.example/join#v=1&")).toBe(true);
+    expect(parseInvitationLink(page)).toEqual(link);
+    for (const other of [
+      "https://chat.example/joint",
+      "ftp://chat.example/join",
+      "https://chat.example/join?x=1",
+    ])
+      expect(refusal(page.replace("https://chat.example/join", other))).toContain("does not begin with");
+  });
+
   it("is refused with a word on what is wrong", () => {
-    expect(refusal("https://example.com")).toBe("malformed: invitation: does not begin with custos:join#");
+    expect(refusal("https://example.com")).toBe(
+      "malformed: invitation: does not begin with custos:join# or https://…/join#",
+    );
     expect(refusal(text.replace("&key=", "&kez="))).toBe("malformed: invitation: key is missing");
     expect(refusal(text.slice(0, -1))).toBe("malformed: invitation: key is not base64url");
     expect(refusal(`${text.slice(0, -43)}AAAA`)).toBe("malformed: invitation: key is not 32 bytes");

@@ -14,8 +14,11 @@ const scheme = "custos:join";
 const version = "1";
 const fields = ["v", "relay", "network", "charter", "key"] as const;
 
-/** `custos:join#v=1&relay=...&network=...&charter=...&key=...` */
-export function formatInvitationLink(link: InvitationLink): string {
+/**
+ * `custos:join#v=1&relay=...&network=...&charter=...&key=...`, or the same behind a messenger's own address
+ * (`https://HOST/join`) where `page` is given: what stands behind the `#` never reaches a server.
+ */
+export function formatInvitationLink(link: InvitationLink, page: string = scheme): string {
   const parameters = new URLSearchParams({
     v: version,
     relay: link.relayUrl,
@@ -23,15 +26,17 @@ export function formatInvitationLink(link: InvitationLink): string {
     charter: toBase64url(link.charterHash),
     key: toBase64url(link.invitationKey),
   });
-  return `${scheme}#${parameters.toString()}`;
+  return `${page}#${parameters.toString()}`;
 }
 
 /** The link in a text from outside; `malformed` says which part is wrong. */
 export function parseInvitationLink(text: string): InvitationLink {
   const trimmed = text.trim();
   ensure(trimmed.length <= 1024, "malformed", "invitation: too long");
-  ensure(trimmed.startsWith(`${scheme}#`), "malformed", `invitation: does not begin with ${scheme}#`);
-  const parameters = new URLSearchParams(trimmed.slice(scheme.length + 1));
+  const at = trimmed.indexOf("#");
+  const isInvitation = at > 0 && isJoinPage(trimmed.slice(0, at));
+  ensure(isInvitation, "malformed", `invitation: does not begin with ${scheme}# or https://…/join#`);
+  const parameters = new URLSearchParams(trimmed.slice(at + 1));
   const names = [...parameters.keys()];
   for (const name of fields) ensure(names.includes(name), "malformed", `invitation: ${name} is missing`);
   ensure(
@@ -48,6 +53,16 @@ export function parseInvitationLink(text: string): InvitationLink {
     charterHash: bytesOf(of("charter"), "charter"),
     invitationKey: bytesOf(of("key"), "key"),
   };
+}
+
+function isJoinPage(page: string): boolean {
+  if (page === scheme) return true;
+  try {
+    const { protocol, pathname, search } = new URL(page);
+    return (protocol === "https:" || protocol === "http:") && pathname.endsWith("/join") && search === "";
+  } catch {
+    return false;
+  }
 }
 
 function relayUrlOf(text: string): string {
