@@ -27,6 +27,8 @@ export const accessConfigSchema = z.strictObject({
     .default([]),
   /** File with the bearer token of the authority's staff. */
   staffTokenFile: z.string().min(1),
+  /** Folder of the built workbench, served at `/`; none by default. */
+  web: z.string().min(1).optional(),
   /** Path of the JSON log; `access.log` in `dataDir` by default, `none` for no log. */
   log: z.string().optional(),
 });

@@ -10,6 +10,7 @@ import {
   openLog,
   serveOperations,
   startTicker,
+  webRoutes,
   type Running,
 } from "@custos/service";
 import type { Access } from "./access.js";
@@ -115,7 +116,7 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
       clock: { nowMs },
       log,
       tokenSession: (token) => (isStaff(token) ? { caller: "staff" } : undefined),
-      routes: [streamRoute(access, parts)],
+      routes: [streamRoute(access, parts), ...(config.web === undefined ? [] : webRoutes(config.web))],
     });
     closers.push(() => host.close());
     wake();

@@ -15,6 +15,10 @@ export const relayConfigSchema = z.strictObject({
   charterPath: z.string().min(1),
   /** Where the charter's witnesses answer, by their names there; the policy decides how many are needed. */
   witnesses: z.array(z.strictObject({ name: z.string().min(1), url: z.url() })).default([]),
+  /** Folders of built web apps: the messenger is served at `/`, the console at `/console/`. Neither by default. */
+  web: z
+    .strictObject({ messenger: z.string().min(1).optional(), console: z.string().min(1).optional() })
+    .default({}),
   /** Path of the JSON log; `relay.log` in `dataDir` by default, `none` for no log. */
   log: z.string().optional(),
 });

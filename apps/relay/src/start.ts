@@ -9,9 +9,11 @@ import {
   openLog,
   serveOperations,
   startTicker,
+  webRoutes,
+  type Route,
   type Running,
 } from "@custos/service";
-import { relayConfigSchema, type RelayConfigInput } from "./config.js";
+import { relayConfigSchema, type RelayConfig, type RelayConfigInput } from "./config.js";
 import { RelayConnections } from "./connections.js";
 import { CheckpointBroadcast } from "./feed/checkpoint-broadcast.js";
 import { Feeds } from "./feed/feeds.js";
@@ -134,7 +136,7 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
           feeds.forget(connection);
         },
       },
-      routes: logRoutes(relay),
+      routes: [...logRoutes(relay), ...webApps(config)],
     });
     closers.push(() => host.close());
     void ticker.now();
@@ -143,6 +145,14 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
     await close();
     throw error;
   }
+}
+
+/** The messenger and the console, where their files are here. */
+function webApps({ web }: RelayConfig): Route[] {
+  return [
+    ...(web.console === undefined ? [] : webRoutes(web.console, "/console/")),
+    ...(web.messenger === undefined ? [] : webRoutes(web.messenger)),
+  ];
 }
 
 /** Sends entries that have become durable to the devices that get them. */

@@ -12,4 +12,5 @@ export * from "./relay-client.js";
 export * from "./shutdown.js";
 export * from "./sqlite.js";
 export * from "./ticker.js";
+export * from "./web-routes.js";
 export { eventFrame } from "./wire.js";
