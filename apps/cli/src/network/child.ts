@@ -10,11 +10,24 @@ export interface Child {
   /** Settles when the process is gone, however it went. */
   readonly gone: Promise<{ name: string; how: string }>;
   stop(): Promise<void>;
+  /** The same server once more, as it was started. */
+  again(): Promise<Child>;
+  /** Tells the process something over its IPC channel. */
+  tell(message: Readonly<Record<string, unknown>>): void;
 }
 
 /** What a server process tells whoever started it, over the IPC channel. */
 export interface ReadyMessage {
   readonly ready: { readonly url: string };
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly role: string;
+  readonly configPath: string;
+  readonly outputPath: string;
+  /** Whatever else the process says over its IPC channel. */
+  readonly onMessage?: (message: Readonly<Record<string, unknown>>) => void;
 }
 
 const command = fileURLToPath(new URL("../../bin/custos.js", import.meta.url));
@@ -28,6 +41,8 @@ export async function startChild(options: {
   role: string;
   configPath: string;
   outputPath: string;
+  /** Hears whatever else the child tells on its way, such as progress. */
+  onMessage?: (message: object) => void;
 }): Promise<Child> {
   const output = openSync(options.outputPath, "a", 0o600);
   const child = fork(command, [options.role, "--config", options.configPath], {
@@ -35,7 +50,12 @@ export async function startChild(options: {
     execArgv: [],
   });
   closeSync(output);
+  const { onMessage } = options;
+  if (onMessage) child.on("message", (message) => onMessage(message as object));
   const gone = goneOf(options.name, child);
+  child.on("message", (message: Readonly<Record<string, unknown>>) => {
+    if (!("ready" in message)) options.onMessage?.(message);
+  });
   const url = await Promise.race([
     readyUrl(child),
     gone.then(({ how }) => Promise.reject(failed(options, how))),
@@ -48,6 +68,8 @@ export async function startChild(options: {
       child.kill("SIGTERM");
       await gone;
     },
+    again: () => startChild(options),
+    tell: (message) => void child.send(message),
   };
 }
 
@@ -57,7 +79,9 @@ function failed(options: { name: string; outputPath: string }, how: string): Cus
 
 function readyUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.on("message", (message: ReadyMessage) => resolve(message.ready.url));
+    child.on("message", (message: Partial<ReadyMessage>) => {
+      if (message.ready) resolve(message.ready.url);
+    });
   });
 }
 

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { fromBase64url, fromUtf8, toBase64url } from "@custos/base";
 import { ed25519PublicKey } from "@custos/crypto/verify";
 import { readKeyFile, writeKeyFile } from "@custos/service";
+import type { NetworkSpec } from "./spec.js";
 
 /** An Ed25519 key: `seed` is private. */
 export interface KeyPair {
@@ -44,6 +45,11 @@ const rolesFile = z.array(
     seed: z.string(),
   }),
 );
+
+/** Nobody where the people of the bodies make their keys themselves. */
+export function rolePeopleOf(path: string, spec: Pick<NetworkSpec, "authorities" | "roles">): RolePerson[] {
+  return spec.roles === "passkeys" ? [] : openRolePeople(path, spec.authorities);
+}
 
 /** An applicant, two judges and two people of oversight for each authority, with their keys. */
 export function openRolePeople(path: string, authorities: readonly string[]): RolePerson[] {

@@ -73,7 +73,7 @@ function authorityOf(part: AuthorityPart, { spec, roles }: CharterParts): Charte
   return {
     number: part.number,
     code: part.code,
-    name: `Authority of ${part.code}`,
+    name: spec.authorityNames?.[part.code] ?? `Authority of ${part.code}`,
     jurisdiction: part.code,
     authorising: quorumOf(part.authorising),
     oversight: quorumOf(part.oversight),

@@ -6,7 +6,7 @@ import { combineQuorumProof } from "@custos/crypto/verify";
 import { createRelayData } from "@custos/relay";
 import { makeFolder, writeFileAtomic } from "@custos/service";
 import { holdCeremony, type CeremonyResult } from "./ceremony.js";
-import { openKeyPair, openRolePeople, openToken } from "./keys.js";
+import { openKeyPair, openToken, rolePeopleOf } from "./keys.js";
 import type { Body, NetworkLayout } from "./layout.js";
 import { firstKeyPeriod, makeFirstCharter, type AuthorityPart, type QuorumPart } from "./make-charter.js";
 import { quorumThreshold, type NetworkSpec } from "./spec.js";
@@ -25,7 +25,7 @@ export function makeKeys(layout: NetworkLayout, spec: NetworkSpec): PlaceKeys[] 
   openKeyPair(layout.operatorKey);
   openToken(layout.ceremonyToken);
   openToken(layout.staffToken);
-  openRolePeople(layout.roleKeys, spec.authorities);
+  rolePeopleOf(layout.roleKeys, spec);
   return trusteePlaces(layout, spec.authorities).map((place) => ({ place, keys: makePlace(place) }));
 }
 
@@ -85,7 +85,7 @@ export async function holdCeremonies(
         ...(place.authority ? { authority: spec.authorities.indexOf(place.authority) + 1 } : {}),
       })),
     authorities,
-    roles: openRolePeople(layout.roleKeys, spec.authorities),
+    roles: rolePeopleOf(layout.roleKeys, spec),
     operator: { name: operatorName, key: openKeyPair(layout.operatorKey) },
   });
   writeFileAtomic(layout.charter, note);

@@ -6,7 +6,7 @@ import { callOperation } from "@custos/service";
 import { startChild, type Child } from "./child.js";
 import { Children } from "./children.js";
 import { writeConfig } from "./config-file.js";
-import { openKeyPair, openRolePeople, openToken, type KeyPair, type RolePerson } from "./keys.js";
+import { openKeyPair, openToken, rolePeopleOf, type KeyPair, type RolePerson } from "./keys.js";
 import type { NetworkLayout } from "./layout.js";
 import { holdCeremonies, isMade, makeKeys } from "./make.js";
 import { freePorts } from "./ports.js";
@@ -22,6 +22,7 @@ export interface LocalNetwork {
   readonly staffToken: string;
   readonly operator: KeyPair;
   readonly roles: readonly RolePerson[];
+  readonly trustees: Running;
   readonly children: Children;
 }
 
@@ -31,6 +32,17 @@ export interface RunOptions {
   /** `system` or `file:PATH` */
   readonly clock: string;
   readonly onProgress: (text: string) => void;
+  /** Ports of the relay and of each access, where their addresses must last; free ones otherwise. */
+  readonly ports?: PublicPorts;
+  /** Folders of the built web apps that relay and access serve. */
+  readonly web?: { readonly messenger: string; readonly console: string; readonly workbench: string };
+}
+
+/** Ports that people's links and browsers know. */
+export interface PublicPorts {
+  readonly relay: number;
+  /** By the authority's code. */
+  readonly access: Readonly<Record<string, number>>;
 }
 
 /** Starts a network's processes, making the network first where it is not made yet. */
@@ -65,7 +77,7 @@ async function start(options: RunOptions, children: Children): Promise<LocalNetw
   const charter = verifyFirstCharter(readFileSync(layout.charter, "utf8"));
 
   onProgress("starting the relay");
-  const relayPort = ports[places.length] ?? 0;
+  const relayPort = options.ports?.relay ?? ports[places.length] ?? 0;
   // Before it starts: a relay's first checkpoint needs witnesses that know its log.
   const relayUrl = `http://127.0.0.1:${relayPort}`;
   await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
@@ -76,7 +88,8 @@ async function start(options: RunOptions, children: Children): Promise<LocalNetw
   onProgress("starting each authority's access");
   const access = new Map<string, { number: number; url: string }>();
   for (const [i, code] of spec.authorities.entries()) {
-    const child = await startAccess(options, code, ports[places.length + 1 + i] ?? 0, relay.url, running);
+    const port = options.ports?.access[code] ?? ports[places.length + 1 + i] ?? 0;
+    const child = await startAccess(options, code, port, relay.url, running);
     children.add(child);
     access.set(code, { number: i + 1, url: child.url });
   }
@@ -86,14 +99,16 @@ async function start(options: RunOptions, children: Children): Promise<LocalNetw
     access,
     staffToken: openToken(layout.staffToken),
     operator: openKeyPair(layout.operatorKey),
-    roles: openRolePeople(layout.roleKeys, spec.authorities),
+    roles: rolePeopleOf(layout.roleKeys, spec),
+    trustees: running,
     children,
   };
 }
 
-type Running = readonly { readonly place: TrusteePlace; readonly child: Child }[];
+/** Trustees and witness with their seats. */
+export type Running = readonly { readonly place: TrusteePlace; readonly child: Child }[];
 
-function startRelay({ layout, clock }: RunOptions, port: number, running: Running): Promise<Child> {
+function startRelay({ layout, clock, web }: RunOptions, port: number, running: Running): Promise<Child> {
   const configPath = writeConfig(layout, "relay", {
     dataDir: layout.relay,
     listen: { host: "127.0.0.1", port },
@@ -102,12 +117,13 @@ function startRelay({ layout, clock }: RunOptions, port: number, running: Runnin
     witnesses: running
       .filter(({ place }) => place.body !== "authorising")
       .map(({ place, child }) => ({ name: place.name, url: child.url })),
+    ...(web ? { web: { messenger: web.messenger, console: web.console } } : {}),
   });
   return startChild({ name: "relay", role: "relay", configPath, outputPath: `${layout.relay}/output.txt` });
 }
 
 function startAccess(
-  { layout, clock, spec }: RunOptions,
+  { layout, clock, spec, web }: RunOptions,
   code: string,
   port: number,
   relayUrl: string,
@@ -125,6 +141,7 @@ function startAccess(
       .filter(({ place }) => place.authority === code)
       .map(({ place, child }) => ({ body: place.body, index: place.index, url: child.url })),
     staffTokenFile: layout.staffToken,
+    ...(web ? { web: web.workbench } : {}),
   });
   return startChild({
     name: `access of ${code}`,

@@ -7,6 +7,13 @@ export interface NetworkSpec {
   readonly name: string;
   /** Codes of the authorities, such as `AU`; numbered from 1 in this order. */
   readonly authorities: readonly string[];
+  /** Their names, by code; `Authority of CODE` where there is none. */
+  readonly authorityNames?: Readonly<Record<string, string>>;
+  /**
+   * Where the people of the bodies have their keys: in a file that this machine holds and the charter names (`file`, as a
+   * replay needs it), or in passkeys that they make themselves and their trustees admit to the log (`passkeys`).
+   */
+  readonly roles?: "file" | "passkeys";
   readonly firstDay: Day;
   /** Last day of the first key period. */
   readonly lastDay: Day;
