@@ -1,4 +1,5 @@
 import type { Handler } from "@custos/service";
+import { personNameHandlers } from "./console/person-names.js";
 import { acceptHandler } from "./enrolment/accept.js";
 import { directoryHandlers } from "./enrolment/directory-handlers.js";
 import { invitationHandlers } from "./enrolment/invitations.js";
@@ -28,5 +29,6 @@ export function relayHandlers(relay: Relay, notes: CheckpointNotes): Handler<Rel
     ...readingHandlers(relay, notes),
     ...complaintHandlers(relay),
     ...feedHandlers(relay),
+    ...personNameHandlers(relay),
   ];
 }

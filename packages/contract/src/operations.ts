@@ -1,4 +1,5 @@
 import * as access from "./access.js";
+import { personNames, personOfAuthority } from "./console.js";
 import * as enrolment from "./enrolment.js";
 import * as feed from "./feed.js";
 import * as keyPackages from "./key-packages.js";
@@ -17,6 +18,8 @@ function collect(module: Record<string, unknown>): Operation[] {
 /** What each server process answers to. */
 export const relayOperations: readonly Operation[] = [
   sessionOpen,
+  personNames,
+  personOfAuthority,
   ...[enrolment, keyPackages, rooms, log, feed].flatMap(collect),
 ];
 export const trusteeOperations: readonly Operation[] = collect(trustee).filter(

@@ -15,7 +15,7 @@ describe("operations", () => {
   it("each has a name of its own, at least one caller and a sentence", () => {
     expect(new Set(all.map((op) => op.name)).size).toBe(all.length);
     for (const op of all) {
-      expect(op.name).toMatch(/^[a-zA-Z]+\.[a-zA-Z0-9]+$/);
+      expect(op.name).toMatch(/^[a-zA-Z]+\.[a-zA-Z0-9]+(-[a-z]+)*$/);
       expect(op.callers.length).toBeGreaterThan(0);
       expect(op.says).toMatch(/\.$/);
     }
