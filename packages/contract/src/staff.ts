@@ -47,7 +47,7 @@ export const staffEnrolments = operation({
   callers: ["administrator"],
   input: z.strictObject({}),
   output: z.strictObject({
-    /** Unsigned `role` leaves of passkeys that have been made and do not stand in the log yet. */
+    /** Unsigned `role` leaves (`encodeRoleRequest` of crypto/log) of passkeys that have been made and do not stand in the log yet. */
     waiting: z.array(z.strictObject({ id: staffId, leaf: bytes(limits.leafBytes) })),
   }),
   errors: [],

@@ -129,7 +129,7 @@ export const roleSign = operation({
   name: "role.sign",
   callers: ["ceremony"],
   input: z.strictObject({
-    /** A log leaf `role` without signatures. */
+    /** A log leaf `role` without signatures (`encodeRoleRequest` of crypto/log). */
     leaf: bytes(limits.leafBytes),
   }),
   output: z.strictObject({ trustee: z.int(), signature: fixedBytes(64) }),

@@ -18,6 +18,8 @@ export {
   verifyLeafSignature,
 } from "./leaf-signature.js";
 export type { UnsignedLeaf } from "./leaf-signature.js";
+export { encodeRoleRequest, parseRoleRequest, signedRole } from "./role-request.js";
+export type { RoleRequest } from "./role-request.js";
 export { commitment, verifyCommitment } from "./commitment.js";
 export { checkpointPolicy, encodePolicy, parsePolicy } from "./policy.js";
 export type { CheckpointPolicy } from "./policy.js";
