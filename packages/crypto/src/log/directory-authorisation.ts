@@ -31,11 +31,11 @@ export function prepareRefusal(state: DirectoryState, index: number, leaf: LeafO
     ensure(authorisation.leaf.authority === leaf.authority, "bad-log", "refusal: another authority's");
     ensure(authorisation.leaf.emergency && role.body === "oversight", "bad-log", "refusal: approved already");
     ensure(authorisation.confirmedAtIndex === undefined, "bad-log", "refusal: confirmed already");
-    return replace(state, { ...authorisation, refusedAtIndex: index });
+    return replace(state, { ...authorisation, refusedAtIndex: index, refusedBy: leaf.by });
   }
   ensure(application?.authority === leaf.authority, "bad-log", "refusal: of nothing");
   return () => {
-    state.applications.set(leaf.id, { ...application, refused: true });
+    state.applications.set(leaf.id, { ...application, refused: true, refusedBy: leaf.by });
   };
 }
 

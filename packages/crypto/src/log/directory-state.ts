@@ -52,6 +52,14 @@ export interface ReleaseRecord {
   atMs: number;
 }
 
+export interface ApplicationRecord {
+  index: number;
+  authority: number;
+  refused: boolean;
+  /** Role of the person who refused */
+  refusedBy?: string;
+}
+
 /** An authorisation with all that the log has said of it since. */
 export interface AuthorisationRecord {
   index: number;
@@ -66,6 +74,7 @@ export interface AuthorisationRecord {
   identityDays: number;
   revokedAtIndex?: number;
   refusedAtIndex?: number;
+  refusedBy?: string;
   confirmedAtIndex?: number;
   lapsedAtIndex?: number;
   suspension?: { index: number; body: RoleBody; untilMs?: number };
@@ -84,7 +93,7 @@ export interface DirectoryState {
   roles: Map<string, RoleRecord>;
   authorisations: Map<AuthorisationId, AuthorisationRecord>;
   /** Applications, and whether they were refused */
-  applications: Map<AuthorisationId, { index: number; authority: number; refused: boolean }>;
+  applications: Map<AuthorisationId, ApplicationRecord>;
   /** Identity-days by authority, then by calendar year of the release */
   identityDays: Map<number, ReadonlyMap<number, number>>;
   /** Quorum keys whose ceremony is in the log: `authority/period/body` */

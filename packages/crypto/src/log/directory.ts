@@ -6,6 +6,7 @@ import * as authorisation from "./directory-authorisation.js";
 import * as people from "./directory-people.js";
 import { checkSigned, copyState, emptyState, namingEntry, readerKey, roleKey } from "./directory-state.js";
 import type {
+  ApplicationRecord,
   AuthorisationRecord,
   CharterRecord,
   Commit,
@@ -155,6 +156,10 @@ export class Directory {
       this.#state.roles.get(roleKey(number, id)) ?? this.roles(number, day).find((role) => role.id === id);
     ensure(found, "not-found", "no such role");
     return found;
+  }
+
+  application(id: AuthorisationId): ApplicationRecord | undefined {
+    return this.#state.applications.get(id);
   }
 
   authorisation(id: AuthorisationId): AuthorisationRecord | undefined {

@@ -35,6 +35,7 @@ export type { Checkpoint, CheckpointStrictness, VerifiedCheckpoint } from "./che
 export { Directory } from "./directory.js";
 export type { DirectoryOptions } from "./directory.js";
 export type {
+  ApplicationRecord,
   AuthorisationRecord,
   CharterRecord,
   DeviceRecord,
