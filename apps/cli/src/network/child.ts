@@ -36,22 +36,13 @@ const command = fileURLToPath(new URL("../../bin/custos.js", import.meta.url));
  * Starts `custos ROLE --config FILE` and waits until it listens. Its output goes to `outputPath`. The child
  * ends by itself when this process is gone, since the IPC channel closes then.
  */
-export async function startChild(options: {
-  name: string;
-  role: string;
-  configPath: string;
-  outputPath: string;
-  /** Hears whatever else the child tells on its way, such as progress. */
-  onMessage?: (message: object) => void;
-}): Promise<Child> {
+export async function startChild(options: ChildOptions): Promise<Child> {
   const output = openSync(options.outputPath, "a", 0o600);
   const child = fork(command, [options.role, "--config", options.configPath], {
     stdio: ["ignore", output, output, "ipc"],
     execArgv: [],
   });
   closeSync(output);
-  const { onMessage } = options;
-  if (onMessage) child.on("message", (message) => onMessage(message as object));
   const gone = goneOf(options.name, child);
   child.on("message", (message: Readonly<Record<string, unknown>>) => {
     if (!("ready" in message)) options.onMessage?.(message);
