@@ -7,3 +7,11 @@ export { freePorts } from "./network/ports.js";
 export { defaultCaps, type NetworkSpec } from "./network/spec.js";
 export { trusteePlaces, type TrusteePlace } from "./network/trustees.js";
 export { parseTranscript } from "./transcript/parse.js";
+export { invitationsWanted } from "./residents/invitation-files.js";
+export {
+  residentsConfig,
+  type ResidentsConfig,
+  type ResidentsInput,
+  type ResidentsMessage,
+} from "./residents/config.js";
+export { startResidents, type RunningResidents } from "./residents/run.js";

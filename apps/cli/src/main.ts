@@ -4,6 +4,7 @@ import { BadInput } from "./transcript/bad-input.js";
 
 /** Each command's module is loaded only when it is asked for. */
 const commands: Record<string, () => Promise<Command>> = {
+  up: async () => (await import("./commands/up.js")).up,
   init: async () => (await import("./commands/init.js")).init,
   relay: async () => (await import("./commands/serve.js")).relay,
   trustee: async () => (await import("./commands/serve.js")).trustee,
@@ -11,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   access: async () => (await import("./commands/serve.js")).access,
   replay: async () => (await import("./commands/replay.js")).replay,
   audit: async () => (await import("./commands/audit.js")).audit,
+  residents: async () => (await import("./commands/residents.js")).residents,
 };
 
 async function overview(): Promise<string> {
