@@ -84,3 +84,4 @@ export type { MessageStatus, StatusReport } from "./content-status.js";
 export { plainTextOf, previousExtension, previousOf, withPrevious } from "./content-text.js";
 export type { PreviousMessage } from "./content-text.js";
 export { objectHash } from "./object-hash.js";
+export { personUri, roomUri } from "./uris.js";
