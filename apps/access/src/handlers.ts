@@ -14,7 +14,8 @@ import type { Feed } from "./feed/feed.js";
 import { openedHead } from "./opened/opened.js";
 import { streamOpened, viewOpened, type OpenedNews } from "./opened/stream.js";
 import type { FeedReader } from "./reader/reader.js";
-import type { IsStaff, StaffSession } from "./staff.js";
+import { callerWith } from "./staff/duty.js";
+import type { StaffSession } from "./staff/sessions.js";
 
 /** The parts that answer for themselves. */
 export interface Parts {
@@ -22,7 +23,8 @@ export interface Parts {
   readonly feed: Feed;
   readonly reader: FeedReader;
   readonly news: OpenedNews;
-  readonly isStaff: IsStaff;
+  /** Who a bearer token belongs to */
+  readonly sessionOf: (token: string) => StaffSession | undefined;
 }
 
 export function accessHandlers(
@@ -31,35 +33,44 @@ export function accessHandlers(
 ): Handler<StaffSession>[] {
   const { authority, followed, store } = access;
   return [
-    handle<typeof authorisationApply, StaffSession>(authorisationApply, (input) =>
-      authorisations.apply(input),
-    ),
-    handle<typeof authorisationApprove, StaffSession>(authorisationApprove, (input) =>
-      authorisations.approve(input),
-    ),
-    handle<typeof authorisationRevoke, StaffSession>(authorisationRevoke, ({ leaf }) =>
-      authorisations.forward(leaf),
-    ),
-    handle<typeof authorisationStatus, StaffSession>(authorisationStatus, ({ id }) =>
-      authorisations.status(id),
-    ),
-    handle<typeof openedRead, StaffSession>(openedRead, async ({ after, limit }) => ({
-      messages: await viewOpened(access, after, limit),
-      head: openedHead(store.reader),
-    })),
-    handle<typeof accessStatus, StaffSession>(accessStatus, async () => ({
-      feedHead: await feed.head(),
-      authority,
-      logSize: followed.size,
-      feedCursor: feed.cursor,
-      readCursor: reader.cursor,
-      openedHead: openedHead(store.reader),
-    })),
+    handle<typeof authorisationApply, StaffSession>(authorisationApply, (input, { session }) => {
+      const person = callerWith(session, "applicant");
+      ensure(!person || input.applicant === person.id, "forbidden", "an application in somebody else's name");
+      return authorisations.apply(input);
+    }),
+    handle<typeof authorisationApprove, StaffSession>(authorisationApprove, (input, { session }) => {
+      const person = callerWith(session, "authorising", "oversight");
+      ensure(!person || input.role === person.id, "forbidden", "an approval in somebody else's name");
+      return authorisations.approve(input);
+    }),
+    handle<typeof authorisationRevoke, StaffSession>(authorisationRevoke, ({ leaf }, { session }) => {
+      const person = callerWith(session, "applicant", "authorising", "oversight");
+      return authorisations.forward(leaf, person?.id);
+    }),
+    handle<typeof authorisationStatus, StaffSession>(authorisationStatus, ({ id }, { session }) => {
+      callerWith(session);
+      return authorisations.status(id);
+    }),
+    handle<typeof openedRead, StaffSession>(openedRead, async ({ after, limit }, { session }) => {
+      callerWith(session);
+      return { messages: await viewOpened(access, after, limit), head: openedHead(store.reader) };
+    }),
+    handle<typeof accessStatus, StaffSession>(accessStatus, async (_input, { session }) => {
+      callerWith(session);
+      return {
+        feedHead: await feed.head(),
+        authority,
+        logSize: followed.size,
+        feedCursor: feed.cursor,
+        readCursor: reader.cursor,
+        openedHead: openedHead(store.reader),
+      };
+    }),
   ];
 }
 
 /** `/v1/opened.stream?after=N`, or after the `last-event-id` with which a client comes back. */
-export function streamRoute(access: Access, { feed, news, isStaff, reader }: Parts): Route {
+export function streamRoute(access: Access, { feed, news, reader, sessionOf }: Parts): Route {
   const progress = () => ({
     feedCursor: feed.cursor,
     readCursor: reader.cursor,
@@ -70,7 +81,7 @@ export function streamRoute(access: Access, { feed, news, isStaff, reader }: Par
     path: "/v1/opened.stream",
     reply: ({ headers, query, signal }) => {
       const token = /^Bearer (.+)$/.exec(headers.authorization as string)?.[1];
-      ensure(token !== undefined && isStaff(token), "unauthenticated");
+      ensure(token !== undefined && sessionOf(token)?.caller === "administrator", "unauthenticated");
       const after = headers["last-event-id"] ?? query.get("after") ?? "0";
       ensure(typeof after === "string" && /^\d{1,15}$/.test(after), "malformed", "after: not a cursor");
       return { events: streamOpened(access, news, { after: Number(after), progress }, signal) };

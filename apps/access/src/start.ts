@@ -24,7 +24,10 @@ import { FollowedLog } from "./log/followed-log.js";
 import { OpenedNews } from "./opened/stream.js";
 import { FeedReader } from "./reader/reader.js";
 import { Releases } from "./releases/releases.js";
-import { staffToken, type StaffSession } from "./staff.js";
+import { administratorToken } from "./staff/administrator.js";
+import { staffHandlers } from "./staff/handlers.js";
+import { secretHash } from "./staff/secret.js";
+import { findSession, type StaffSession } from "./staff/sessions.js";
 import { openStore } from "./store/open.js";
 
 /** An authority's process that listens. */
@@ -43,7 +46,7 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
   const config = decode(accessConfigSchema, input);
   const { authority, dataDir } = config;
   const keys = readAccessKeys(dataDir);
-  const isStaff = staffToken(config.staffTokenFile);
+  const isAdministrator = administratorToken(config.staffTokenFile);
   const first = firstCharter(config.charterPath);
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
@@ -108,14 +111,21 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
       await ticker.close();
       await reader.idle();
     });
-    const parts = { authorisations, feed, reader, news, isStaff };
+    const sessionOf = (token: string): StaffSession | undefined =>
+      isAdministrator(token)
+        ? { caller: "administrator" }
+        : findSession(store.reader, secretHash(token), nowMs());
+    const parts = { authorisations, feed, reader, news, sessionOf };
     const host = await serveOperations<StaffSession>({
       listen: config.listen,
       operations: accessOperations,
-      handlers: accessHandlers(access, parts),
+      handlers: [
+        ...accessHandlers(access, parts),
+        ...staffHandlers({ access, first, signedOut: () => news.tell() }),
+      ],
       clock: { nowMs },
       log,
-      tokenSession: (token) => (isStaff(token) ? { caller: "staff" } : undefined),
+      tokenSession: sessionOf,
       routes: [streamRoute(access, parts), ...(config.web === undefined ? [] : webRoutes(config.web))],
     });
     closers.push(() => host.close());

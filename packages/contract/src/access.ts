@@ -16,7 +16,7 @@ import { operation } from "./operation.js";
 
 export const authorisationApply = operation({
   name: "authorisation.apply",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({
     /** Canonical JSON of the authorisation, without signatures. */
     document: bytes(limits.leafBytes),
@@ -30,7 +30,7 @@ export const authorisationApply = operation({
 
 export const authorisationApprove = operation({
   name: "authorisation.approve",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({ id: authorisationId, role: z.string().max(128), signature: bytes(1024) }),
   output: z.strictObject({ granted: z.boolean() }),
   errors: ["not-found", "not-authorised", "bad-signature", "conflict", "unavailable"],
@@ -39,7 +39,7 @@ export const authorisationApprove = operation({
 
 export const authorisationRevoke = operation({
   name: "authorisation.revoke",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({
     /** Signed log leaf `revocation` or `suspension`. */
     leaf: bytes(limits.leafBytes),
@@ -51,7 +51,7 @@ export const authorisationRevoke = operation({
 
 export const authorisationStatus = operation({
   name: "authorisation.status",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({ id: authorisationId }),
   output: z.strictObject({
     id: authorisationId,
@@ -81,7 +81,7 @@ export type OpenedMessage = z.output<typeof openedMessage>;
 
 export const openedRead = operation({
   name: "opened.read",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({ after: sequence, limit: z.int().min(1).max(limits.entriesPerRead) }),
   output: z.strictObject({ messages: z.array(openedMessage), head: sequence }),
   errors: [],
@@ -90,7 +90,7 @@ export const openedRead = operation({
 
 export const accessStatus = operation({
   name: "access.status",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({}),
   output: z.strictObject({
     authority: z.int(),

@@ -1,5 +1,5 @@
 import * as access from "./access.js";
-import { personNames, personOfAuthority } from "./console.js";
+import * as console from "./console.js";
 import * as enrolment from "./enrolment.js";
 import * as feed from "./feed.js";
 import * as keyPackages from "./key-packages.js";
@@ -7,6 +7,7 @@ import * as log from "./log.js";
 import type { Operation } from "./operation.js";
 import * as rooms from "./rooms.js";
 import { sessionOpen } from "./session.js";
+import * as staff from "./staff.js";
 import * as trustee from "./trustee.js";
 
 function collect(module: Record<string, unknown>): Operation[] {
@@ -18,11 +19,12 @@ function collect(module: Record<string, unknown>): Operation[] {
 /** What each server process answers to. */
 export const relayOperations: readonly Operation[] = [
   sessionOpen,
-  personNames,
-  personOfAuthority,
-  ...[enrolment, keyPackages, rooms, log, feed].flatMap(collect),
+  ...[enrolment, keyPackages, rooms, log, feed, console].flatMap(collect),
 ];
 export const trusteeOperations: readonly Operation[] = collect(trustee).filter(
   ({ name }) => name !== "role.sign",
 );
-export const accessOperations: readonly Operation[] = collect(access);
+export const accessOperations: readonly Operation[] = [
+  ...collect(access),
+  ...collect(staff).filter(({ name }) => name.startsWith("staff.") && name !== "staff.enrolments"),
+];

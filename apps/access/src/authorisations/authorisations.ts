@@ -103,11 +103,17 @@ export class Authorisations {
     return { id, state: this.#stateOf(id), document, approvals, released };
   }
 
-  /** Hands a leaf to the log that a person of a body has signed; answers when a cosigned checkpoint holds it. */
-  async forward(bytes: Uint8Array): Promise<{ index: number }> {
+  /**
+   * Hands a leaf to the log that a person of a body has signed; answers when a cosigned checkpoint holds it. `forbidden`
+   * where `signer` hands in what somebody else signed.
+   */
+  async forward(bytes: Uint8Array, signer?: string): Promise<{ index: number }> {
     const { authority, followed } = this.#access;
     const leaf = parseLeaf(bytes);
     ensure(isForwarded(leaf), "malformed", `${leaf.type}: not by this operation`);
+    const signers = "by" in leaf ? [leaf.by] : leaf.signatures.map(({ by }) => by);
+    const own = signer === undefined || signers.includes(signer);
+    ensure(own, "forbidden", `${leaf.type}: in somebody else's name`);
     const id = leaf.type === "refusal" ? leaf.id : leaf.authorisation;
     ensure(leaf.authority === authority, "not-found", "another authority's");
     const known =

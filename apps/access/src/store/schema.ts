@@ -65,4 +65,24 @@ export const migrations: readonly Migration[] = [
       "CREATE TABLE ledger (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash BLOB NOT NULL)",
     ],
   },
+  {
+    name: "people of the staff",
+    // Of links and sessions only the hashes of their tokens are kept.
+    statements: () => [
+      "CREATE TABLE staff (id TEXT PRIMARY KEY, name TEXT NOT NULL, duty TEXT NOT NULL) WITHOUT ROWID",
+      `CREATE TABLE staff_links (
+         hash BLOB PRIMARY KEY, person TEXT NOT NULL REFERENCES staff (id), expires_ms INTEGER NOT NULL, used_ms INTEGER
+       ) WITHOUT ROWID`,
+      "CREATE INDEX links_of_person ON staff_links (person)",
+      `CREATE TABLE staff_sessions (
+         hash BLOB PRIMARY KEY, person TEXT NOT NULL REFERENCES staff (id), expires_ms INTEGER NOT NULL
+       ) WITHOUT ROWID`,
+      // `leaf` waits for the signatures of trustees; it names the time at `leaf_ms`.
+      `CREATE TABLE passkeys (
+         credential_id TEXT PRIMARY KEY, person TEXT NOT NULL UNIQUE REFERENCES staff (id), rp_id TEXT NOT NULL,
+         public_key BLOB NOT NULL, cose_key BLOB NOT NULL, counter INTEGER NOT NULL, leaf BLOB, leaf_ms INTEGER
+       ) WITHOUT ROWID`,
+      "CREATE INDEX passkeys_of_host ON passkeys (rp_id)",
+    ],
+  },
 ];
