@@ -30,6 +30,11 @@ export class RelayConnections {
     if (own?.size === 0) this.#devices.delete(deviceId);
   }
 
+  /** Devices that are connected now. */
+  get deviceCount(): number {
+    return this.#devices.size;
+  }
+
   isConnected(deviceId: DeviceId): boolean {
     return this.#devices.has(deviceId);
   }

@@ -1,4 +1,5 @@
 import type { Handler } from "@custos/service";
+import { consoleHandlers } from "./console/console-handlers.js";
 import { personNameHandlers } from "./console/person-names.js";
 import { acceptHandler } from "./enrolment/accept.js";
 import { directoryHandlers } from "./enrolment/directory-handlers.js";
@@ -30,5 +31,6 @@ export function relayHandlers(relay: Relay, notes: CheckpointNotes): Handler<Rel
     ...complaintHandlers(relay),
     ...feedHandlers(relay),
     ...personNameHandlers(relay),
+    ...consoleHandlers(relay),
   ];
 }

@@ -12,7 +12,7 @@ export interface AccessSession extends Session {
   readonly authority: number;
 }
 
-interface OperatorSession extends Session {
+export interface OperatorSession extends Session {
   readonly caller: "operator";
   readonly name: string;
 }
@@ -25,5 +25,11 @@ export type RelayContext = Context<RelaySession>;
 /** The device that calls; `forbidden` for anybody else. */
 export function deviceOf(context: RelayContext): DeviceSession {
   ensure(context.session?.caller === "device", "forbidden");
+  return context.session;
+}
+
+/** The operator that calls; `forbidden` for anybody else. */
+export function operatorOf(context: RelayContext): OperatorSession {
+  ensure(context.session?.caller === "operator", "forbidden");
   return context.session;
 }

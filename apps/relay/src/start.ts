@@ -15,6 +15,7 @@ import {
 } from "@custos/service";
 import { relayConfigSchema, type RelayConfig, type RelayConfigInput } from "./config.js";
 import { RelayConnections } from "./connections.js";
+import { operatorSession } from "./console/operator-sessions.js";
 import { CheckpointBroadcast } from "./feed/checkpoint-broadcast.js";
 import { Feeds } from "./feed/feeds.js";
 import { relayHandlers } from "./handlers.js";
@@ -127,6 +128,7 @@ export async function startRelay(input: RelayConfigInput): Promise<RunningRelay>
       handlers: relayHandlers(relay, notes),
       clock: { nowMs },
       log,
+      tokenSession: (token) => operatorSession(relay, token),
       socket: {
         networkId,
         openSession: (proof, nonce) => openSession(relay, proof, nonce),

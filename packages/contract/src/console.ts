@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { authority, displayName, fixedBytes, language, personId, sequence, timeMs } from "./fields.js";
+import {
+  authority,
+  displayName,
+  fixedBytes,
+  language,
+  networkId,
+  personId,
+  sequence,
+  timeMs,
+} from "./fields.js";
 import { limits } from "./limits.js";
 import { operation } from "./operation.js";
 
@@ -11,7 +20,7 @@ export const operatorInvite = operation({
   input: z.strictObject({}),
   output: z.strictObject({ token: z.string().max(128), expiresAtMs: timeMs }),
   errors: [],
-  says: "Makes a one-time link for this operator's own console; earlier unused ones end.",
+  says: "Makes a one-time link for this operator's own console; earlier unused ones end. Only a connection that the operator's key has opened may; a console's session makes no further one.",
 });
 
 export const operatorOpen = operation({
@@ -29,6 +38,10 @@ export const networkOverview = operation({
   input: z.strictObject({}),
   output: z.strictObject({
     name: z.string(),
+    networkId,
+    /** What an invitation link names: hash of charter number 1. */
+    firstCharterHash: fixedBytes(32),
+    /** Whose session it is. */
     operator: z.string(),
     charterNumber: z.int(),
     authorities: z.array(z.strictObject({ number: authority, code: z.string(), name: z.string() })),
@@ -40,10 +53,12 @@ export const networkOverview = operation({
     /** Messages of each of the last 24 hours, the current hour last. */
     messagesByHour: z.array(z.int()).length(24),
     openInvitations: z.int(),
+    /** What the database takes. */
     storedBytes: z.int(),
     log: z.strictObject({
       size: sequence,
-      cosignedAtMs: timeMs,
+      /** Absent before the witnesses have cosigned anything. */
+      cosignedAtMs: timeMs.optional(),
       witnesses: z.array(z.strictObject({ name: z.string(), cosignedAtMs: timeMs.optional() })),
       needed: z.int(),
     }),

@@ -13,6 +13,7 @@ import { verifyWithLabel } from "@custos/crypto/verify";
 import { handle, isUniqueViolation } from "@custos/service";
 import type { Relay } from "../relay.js";
 import type { RelaySession } from "../session.js";
+import { ensureOpen } from "./invitations.js";
 import { isStorableText } from "./text.js";
 
 type Input = InputOf<typeof invitationAccept>;
@@ -51,17 +52,21 @@ async function accept(relay: Relay, input: Input): Promise<Output> {
           .executeTakeFirst();
         ensure(invitation, "invitation-unknown");
         ensure(invitation.used_by === null, "invitation-used");
-        ensure(nowMs <= invitation.expires_ms, "invitation-expired");
+        ensureOpen(invitation, nowMs);
         ensure(
           invitation.authority === person.authority,
           "bad-charter",
           "another authority than the invitation's",
         );
-        await trx
+        const { numUpdatedRows } = await trx
           .updateTable("invitations")
           .set({ used_by: input.personId })
           .where("key", "=", input.invitationKey)
-          .execute();
+          .where("used_by", "is", null)
+          .where("withdrawn_ms", "is", null)
+          .executeTakeFirst();
+        // Withdrawn since it was looked at.
+        ensure(numUpdatedRows === 1n, "invitation-expired", "the invitation was withdrawn");
         await trx
           .insertInto("people")
           .values({
@@ -95,12 +100,12 @@ async function answered(relay: Relay, input: Input, requestDigest: Uint8Array): 
   const { kysely } = relay.store.database;
   const invitation = await kysely
     .selectFrom("invitations")
-    .select(["used_by", "expires_ms"])
+    .select(["used_by", "expires_ms", "withdrawn_ms"])
     .where("key", "=", input.invitationKey)
     .executeTakeFirst();
   ensure(invitation, "invitation-unknown");
   if (invitation.used_by === null) {
-    ensure(relay.nowMs() <= invitation.expires_ms, "invitation-expired");
+    ensureOpen(invitation, relay.nowMs());
     return undefined;
   }
   const row = await kysely

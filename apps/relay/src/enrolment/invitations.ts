@@ -17,6 +17,15 @@ export function invitationHandlers(relay: Relay) {
   ];
 }
 
+/** Throws `invitation-expired` for an invitation whose time is over, or that was taken back. */
+export function ensureOpen(
+  invitation: { expires_ms: number; withdrawn_ms: number | null },
+  nowMs: number,
+): void {
+  ensure(invitation.withdrawn_ms === null, "invitation-expired", "the invitation was withdrawn");
+  ensure(nowMs <= invitation.expires_ms, "invitation-expired");
+}
+
 async function create(
   relay: Relay,
   input: InputOf<typeof invitationCreate>,
@@ -37,6 +46,7 @@ async function create(
     if (row) {
       const same =
         row.authority === input.authority && row.sponsor === sponsor && row.expires_ms === input.expiresAtMs;
+      ensure(row.withdrawn_ms === null, "already-exists", "the invitation was withdrawn");
       ensure(same, "already-exists");
       return;
     }
@@ -46,6 +56,7 @@ async function create(
         .select(({ fn }) => fn.countAll<number>().as("open"))
         .where("sponsor", "=", sponsor)
         .where("used_by", "is", null)
+        .where("withdrawn_ms", "is", null)
         .where("expires_ms", ">", nowMs)
         .executeTakeFirstOrThrow();
       ensure(open < openPerMember, "cap-exceeded", "too many open invitations");
@@ -59,6 +70,7 @@ async function create(
         created_ms: nowMs,
         expires_ms: input.expiresAtMs,
         used_by: null,
+        withdrawn_ms: null,
       })
       .execute();
   });
@@ -77,7 +89,7 @@ async function check(
     .executeTakeFirst();
   ensure(row && equalBytes(row.key, invitationKey), "invitation-unknown");
   ensure(row.used_by === null, "invitation-used");
-  ensure(relay.nowMs() <= row.expires_ms, "invitation-expired");
+  ensureOpen(row, relay.nowMs());
   authorityOfCharter(relay.charterNow().charter, row.authority);
   const sponsor =
     row.sponsor === null

@@ -13,6 +13,7 @@ import type { RelayStore } from "../store/open.js";
 import type { Sequencer } from "./sequencer.js";
 import type { LogFiles } from "./log-files.js";
 import { cosignByWitnesses, type WitnessClient } from "./witness-client.js";
+import { WitnessTimes } from "./witness-times.js";
 
 /** A cosigned checkpoint that the relay has published. */
 export interface Published extends VerifiedCheckpoint {
@@ -59,6 +60,8 @@ export interface PublisherOptions {
  */
 export class Publisher {
   readonly #options: PublisherOptions;
+  /** When each witness last cosigned, as its published cosignatures say. */
+  readonly witnessTimes = new WitnessTimes();
   readonly #stopping = new AbortController();
   #recent: Published[] = [];
   #lastNumber = 0;
@@ -221,6 +224,7 @@ export class Publisher {
 
   /** Of one size the newest alone; of sizes, those that may still be used. */
   #remember(checkpoint: Published): void {
+    this.witnessTimes.take(checkpoint.note);
     const kept = this.#recent.filter((one) => one.size !== checkpoint.size);
     kept.push(checkpoint);
     const oldestMs = checkpoint.sinceMs - 2 * limits.checkpointGraceMs;

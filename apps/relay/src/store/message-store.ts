@@ -50,6 +50,20 @@ export interface Batch {
   readonly changes: readonly CompiledQuery[];
 }
 
+/** How many messages of a batch fall into each hour since 1970. */
+export function messagesByHour({ entries }: Batch): Map<number, number> {
+  const hours = new Map<number, number>();
+  for (const { kind, timeMs } of entries) {
+    if (kind !== messageKind) continue;
+    const hour = Math.floor(timeMs / hourMs);
+    hours.set(hour, (hours.get(hour) ?? 0) + 1);
+  }
+  return hours;
+}
+
+const messageKind = 2;
+const hourMs = 3_600_000;
+
 export interface MessageKey {
   readonly room: number;
   readonly messageId: string;

@@ -1,5 +1,5 @@
 import type { PostgresStore, SqlRow } from "@custos/service";
-import type { Batch, MessageStore } from "./message-store.js";
+import { messagesByHour, type Batch, type MessageStore } from "./message-store.js";
 import type { RelaySchema } from "./schema.js";
 import { entryColumns, entryOf, feedOf, ofEntry, selectFeedSql } from "./sqlite-messages.js";
 
@@ -15,6 +15,9 @@ const updateHeads = `UPDATE rooms SET head_seq = h.seq, head_hash = h.hash, head
 const upsertCursors = `INSERT INTO cursors (room, device_id, seq)
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[])
   ON CONFLICT (room, device_id) DO UPDATE SET seq = greatest(cursors.seq, excluded.seq)`;
+const countHours = `INSERT INTO message_hours (hour, messages)
+  SELECT * FROM unnest($1::bigint[], $2::bigint[])
+  ON CONFLICT (hour) DO UPDATE SET messages = message_hours.messages + excluded.messages`;
 const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = $1 AND seq > $2 AND seq <= $3
   ORDER BY seq LIMIT $4`;
 const selectMessages = `SELECT ${ofEntry} FROM unnest($1::bigint[], $2::text[]) AS wanted (room, message_id)
@@ -69,6 +72,7 @@ async function append(database: PostgresStore<RelaySchema>, batch: Batch): Promi
       (row) => row.receipt,
       (row) => row.checkpoint,
     ]);
+    await run(countHours, [...messagesByHour(batch)], [([hour]) => hour, ([, messages]) => messages]);
     await run(insertFeed, batch.feed, [
       (row) => row.authority,
       (row) => row.cursor,

@@ -13,6 +13,7 @@ export interface RelaySchema {
     created_ms: number;
     expires_ms: number;
     used_by: string | null;
+    withdrawn_ms: number | null;
   };
   people: {
     person_id: string;
@@ -81,6 +82,12 @@ export interface RelaySchema {
   complaints: { digest: Uint8Array; room: number; epoch: number };
   /** The last `receipts` leaf: receipts up to this number are in the log. */
   receipt_leaves: { up_to: number; at_ms: number };
+  /** Messages of each hour since 1970, kept by the transaction that stores them. */
+  message_hours: { hour: number; messages: number };
+  /** One-time links to the console: SHA-256 of the token. A link that a fresh one has ended expires then. */
+  operator_links: { digest: Uint8Array; name: string; expires_ms: number; used_ms: number | null };
+  /** Sessions of the console: SHA-256 of the bearer token. */
+  operator_sessions: { digest: Uint8Array; name: string; expires_ms: number };
 }
 
 /** Steps of the schema; never changed once released. */
@@ -122,6 +129,21 @@ export const migrations: readonly Migration[] = [
         seq ${int} NOT NULL, starts ${int} NOT NULL, PRIMARY KEY (authority, cursor))`,
       `CREATE TABLE complaints (digest ${bytes} PRIMARY KEY, room ${int} NOT NULL, epoch ${int} NOT NULL)`,
       `CREATE TABLE receipt_leaves (up_to ${int} PRIMARY KEY, at_ms ${int} NOT NULL)`,
+    ],
+  },
+  {
+    name: "relay 2",
+    statements: ({ bytes, int }) => [
+      `ALTER TABLE invitations ADD COLUMN withdrawn_ms ${int}`,
+      `CREATE INDEX invitations_open ON invitations (expires_ms) WHERE used_by IS NULL AND withdrawn_ms IS NULL`,
+      `CREATE INDEX invitations_by_time ON invitations (created_ms)`,
+      `CREATE INDEX rooms_open ON rooms (closed)`,
+      `CREATE TABLE message_hours (hour ${int} PRIMARY KEY, messages ${int} NOT NULL)`,
+      `INSERT INTO message_hours (hour, messages)
+        SELECT time_ms / 3600000, count(*) FROM room_entries WHERE kind = 2 GROUP BY time_ms / 3600000`,
+      `CREATE TABLE operator_links (digest ${bytes} PRIMARY KEY, name TEXT NOT NULL, expires_ms ${int} NOT NULL,
+        used_ms ${int})`,
+      `CREATE TABLE operator_sessions (digest ${bytes} PRIMARY KEY, name TEXT NOT NULL, expires_ms ${int} NOT NULL)`,
     ],
   },
 ];

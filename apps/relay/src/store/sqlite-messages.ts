@@ -1,5 +1,11 @@
 import type { SqliteConnection, SqliteStore, SqlRow } from "@custos/service";
-import type { Batch, EntryRow, FeedRead, MessageStore } from "./message-store.js";
+import {
+  messagesByHour,
+  type Batch,
+  type EntryRow,
+  type FeedRead,
+  type MessageStore,
+} from "./message-store.js";
 import type { RelaySchema } from "./schema.js";
 
 export const entryColumns =
@@ -16,6 +22,8 @@ const insertFeed = "INSERT INTO feed (authority, cursor, room, seq, starts) VALU
 const updateHead = "UPDATE rooms SET head_seq = ?, head_hash = ?, head_ms = ? WHERE number = ?";
 const upsertCursor = `INSERT INTO cursors (room, device_id, seq) VALUES (?,?,?)
   ON CONFLICT (room, device_id) DO UPDATE SET seq = max(cursors.seq, excluded.seq)`;
+const countHour = `INSERT INTO message_hours (hour, messages) VALUES (?,?)
+  ON CONFLICT (hour) DO UPDATE SET messages = message_hours.messages + excluded.messages`;
 const selectSince = `SELECT ${entryColumns} FROM room_entries WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 /** One statement for all that is asked in a turn: most of a look-up's cost is the statement's. */
 const selectMessages = `SELECT ${ofEntry} FROM json_each(?) AS wanted CROSS JOIN room_entries AS e
@@ -61,6 +69,7 @@ function write(connection: SqliteConnection, batch: Batch): void {
       row.checkpoint,
     ]);
   }
+  for (const hour of messagesByHour(batch)) connection.prepare(countHour).run(hour);
   const feed = connection.prepare(insertFeed);
   for (const row of batch.feed) feed.run([row.authority, row.cursor, row.room, row.seq, row.starts]);
   const head = connection.prepare(updateHead);
