@@ -29,6 +29,14 @@ export const accessConfigSchema = z.strictObject({
   staffTokenFile: z.string().min(1),
   /** Folder of the built workbench, served at `/`; none by default. */
   web: z.string().min(1).optional(),
+  /**
+   * Origins of the pages that make and use passkeys (`https://workbench.example`). Without them, any page over https, or on
+   * this machine (`http://NAME.localhost`), whose host is the passkey's own.
+   */
+  webOrigins: z
+    .array(z.url().refine((url) => new URL(url).origin === url, "not an origin"))
+    .min(1)
+    .optional(),
   /** Path of the JSON log; `access.log` in `dataDir` by default, `none` for no log. */
   log: z.string().optional(),
 });

@@ -26,6 +26,7 @@ import { FeedReader } from "./reader/reader.js";
 import { Releases } from "./releases/releases.js";
 import { administratorToken } from "./staff/administrator.js";
 import { staffHandlers } from "./staff/handlers.js";
+import { passkeyHandlers } from "./staff/passkey-handlers.js";
 import { secretHash } from "./staff/secret.js";
 import { findSession, type StaffSession } from "./staff/sessions.js";
 import { openStore } from "./store/open.js";
@@ -116,13 +117,11 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
         ? { caller: "administrator" }
         : findSession(store.reader, secretHash(token), nowMs());
     const parts = { authorisations, feed, reader, news, sessionOf };
+    const staff = { access, first, signedOut: () => news.tell() };
     const host = await serveOperations<StaffSession>({
       listen: config.listen,
       operations: accessOperations,
-      handlers: [
-        ...accessHandlers(access, parts),
-        ...staffHandlers({ access, first, signedOut: () => news.tell() }),
-      ],
+      handlers: [...accessHandlers(access, parts), ...staffHandlers(staff), ...passkeyHandlers(staff)],
       clock: { nowMs },
       log,
       tokenSession: sessionOf,

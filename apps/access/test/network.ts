@@ -23,11 +23,14 @@ import {
   logRead,
   openedRead,
   releaseRequest,
+  staffInvite,
+  staffOpen,
   type FeedEntry,
   type InputOf,
   type OpenedMessage,
   type Operation,
   type OutputOf,
+  type StaffDuty,
 } from "@custos/contract";
 import {
   encodeRoleSignature,
@@ -279,6 +282,12 @@ export class AccessNetwork {
 
   call<Op extends Operation>(operation: Op, input: InputOf<Op>): Promise<OutputOf<Op>> {
     return callOperation(this.url, operation, input, { token: this.token });
+  }
+
+  /** A person of the staff, invited and signed in by a link. */
+  async signIn(id: string, duty: StaffDuty): Promise<OutputOf<typeof staffOpen>> {
+    const { token } = await this.call(staffInvite, { id, name: `Name of ${id}`, duty });
+    return callOperation(this.url, staffOpen, { token });
   }
 
   async close(): Promise<void> {

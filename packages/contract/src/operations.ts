@@ -26,5 +26,5 @@ export const trusteeOperations: readonly Operation[] = collect(trustee).filter(
 );
 export const accessOperations: readonly Operation[] = [
   ...collect(access),
-  ...collect(staff).filter(({ name }) => name.startsWith("staff.") && name !== "staff.enrolments"),
+  ...collect(staff),
 ];

@@ -28,6 +28,8 @@ export function staffHandlers({ access, first, signedOut }: StaffOptions): Handl
   });
   return [
     handle<typeof staffInvite, StaffSession>(staffInvite, (person) => {
+      // What a leaf of the log cannot say is no name.
+      ensure(!/[\p{Surrogate}\0]/u.test(person.name), "malformed", "name: not text");
       const role = rolesNow(access, first).find(({ id }) => id === person.id);
       ensure(!role || role.body === bodyOf(person), "already-exists", "the id is another body's");
       return writeOne(store, (connection) => {
