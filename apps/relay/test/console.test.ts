@@ -11,6 +11,7 @@ import {
   invitationWithdraw,
   logAppend,
   networkOverview,
+  operatorClose,
   operatorInvite,
   operatorOpen,
   personList,
@@ -127,6 +128,7 @@ describe.each(databases)("the operator's console, on $name", ({ make }) => {
       "log.append",
       "log.read",
       "network.overview",
+      "operator.close",
       "operator.invite",
       "person.list",
       "person.overview",
@@ -344,6 +346,13 @@ describe.each(databases)("the operator's console, on $name", ({ make }) => {
     await call(personList, {}, second.session);
     network.setTime(second.expiresAtMs);
     await expect(call(personList, {}, second.session)).rejects.toMatchObject({ code: "unauthenticated" });
+    const ended = await open((await other.call(operatorInvite, {})).token);
+    await call(operatorClose, {}, ended.session);
+    await expect(call(personList, {}, ended.session)).rejects.toMatchObject({ code: "unauthenticated" });
+    // Everybody else's stay.
+    ({ session } = await open((await operator.call(operatorInvite, {})).token));
+    await call(operatorClose, {}, (await open((await other.call(operatorInvite, {})).token)).session);
+    await call(personList, {});
     const third = await open((await other.call(operatorInvite, {})).token);
     await expect(open(link.token)).rejects.toMatchObject({ code: "invitation-expired" });
     const unused = await other.call(operatorInvite, {});

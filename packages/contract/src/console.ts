@@ -32,6 +32,15 @@ export const operatorOpen = operation({
   says: "Signs an operator in by a one-time link; the session goes with every call as a bearer token.",
 });
 
+export const operatorClose = operation({
+  name: "operator.close",
+  callers: ["operator"],
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  errors: [],
+  says: "Ends all sessions of this operator's consoles, and its unused link.",
+});
+
 export const networkOverview = operation({
   name: "network.overview",
   callers: ["operator"],

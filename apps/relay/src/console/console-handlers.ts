@@ -1,9 +1,16 @@
-import { invitationList, invitationWithdraw, networkOverview, personOverview } from "@custos/contract";
-import { operatorInvite, operatorOpen } from "@custos/contract";
+import {
+  invitationList,
+  invitationWithdraw,
+  networkOverview,
+  operatorClose,
+  operatorInvite,
+  operatorOpen,
+  personOverview,
+} from "@custos/contract";
 import { handle } from "@custos/service";
 import { Figures } from "./figures.js";
 import { listInvitations, withdrawInvitation } from "./invitations.js";
-import { makeLink, openLink } from "./operator-sessions.js";
+import { closeSessions, makeLink, openLink } from "./operator-sessions.js";
 import { overview } from "./overview.js";
 import { peopleOverview } from "./people.js";
 import type { Relay } from "../relay.js";
@@ -16,6 +23,7 @@ export function consoleHandlers(relay: Relay) {
   return [
     handle<typeof operatorInvite, RelaySession>(operatorInvite, (_, context) => makeLink(relay, context)),
     handle<typeof operatorOpen, RelaySession>(operatorOpen, ({ token }) => openLink(relay, token)),
+    handle<typeof operatorClose, RelaySession>(operatorClose, (_, context) => closeSessions(relay, context)),
     handle<typeof networkOverview, RelaySession>(networkOverview, (_, context) =>
       overview(relay, figures, upSinceMs, operatorOf(context)),
     ),

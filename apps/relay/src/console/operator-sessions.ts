@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Transaction } from "kysely";
 import { ensure, toBase64url } from "@custos/base";
 import type { operatorInvite, operatorOpen, OutputOf } from "@custos/contract";
 import type { Relay } from "../relay.js";
+import type { RelaySchema } from "../store/schema.js";
 import { operatorOf, type OperatorSession, type RelayContext } from "../session.js";
 
 const linkLifetimeMs = 24 * 3_600_000;
@@ -26,19 +28,33 @@ export async function makeLink(
       .deleteFrom("operator_links")
       .where("expires_ms", "<", nowMs - rememberedMs)
       .execute();
-    await trx
-      .updateTable("operator_links")
-      .set({ expires_ms: nowMs })
-      .where("name", "=", name)
-      .where("used_ms", "is", null)
-      .where("expires_ms", ">", nowMs)
-      .execute();
+    await endLinks(trx, name, nowMs);
     await trx
       .insertInto("operator_links")
       .values({ digest: digestOf(token), name, expires_ms: expiresAtMs, used_ms: null })
       .execute();
   });
   return { token, expiresAtMs };
+}
+
+/** Ends what lets the operator in beside its key. */
+export async function closeSessions(relay: Relay, context: RelayContext): Promise<Record<string, never>> {
+  const { name } = operatorOf(context);
+  await relay.store.database.transaction(async (trx) => {
+    await endLinks(trx, name, relay.nowMs());
+    await trx.deleteFrom("operator_sessions").where("name", "=", name).execute();
+  });
+  return {};
+}
+
+async function endLinks(trx: Transaction<RelaySchema>, name: string, nowMs: number): Promise<void> {
+  await trx
+    .updateTable("operator_links")
+    .set({ expires_ms: nowMs })
+    .where("name", "=", name)
+    .where("used_ms", "is", null)
+    .where("expires_ms", ">", nowMs)
+    .execute();
 }
 
 /** A session for a link's token, which is used up; `invitation-unknown`, `invitation-used`, `invitation-expired`. */
