@@ -67,13 +67,16 @@ export async function holdCeremonies(
     }));
     return { trustees, ceremony, proof };
   };
-  const authorities: AuthorityPart[] = [];
-  for (const [i, code] of spec.authorities.entries()) {
-    const number = i + 1;
-    const authorising = await quorum(code, number, "authorising");
-    const oversight = await quorum(code, number, "oversight");
-    authorities.push({ code, number, authorising, oversight, reader: createAccessData(layout.access(code)) });
-  }
+  const authorities = await Promise.all(
+    spec.authorities.map(async (code, i): Promise<AuthorityPart> => {
+      const number = i + 1;
+      const [authorising, oversight] = await Promise.all([
+        quorum(code, number, "authorising"),
+        quorum(code, number, "oversight"),
+      ]);
+      return { code, number, authorising, oversight, reader: createAccessData(layout.access(code)) };
+    }),
+  );
   const note = makeFirstCharter({
     spec,
     relay: { ...relayPart(layout), logName: `custos.example/${spec.networkId}` },

@@ -62,7 +62,7 @@ async function start(options: RunOptions, children: Children): Promise<LocalNetw
   const places = trusteePlaces(layout, spec.authorities);
   const ports = await freePorts(places.length + 1 + spec.authorities.length);
   onProgress(`starting ${places.length - 1} trustees and a witness`);
-  const starting = places.map(async (place, i) => {
+  const startingTrustees = places.map(async (place, i) => {
     const child = await startPlace(layout, place, {
       clock,
       port: ports[i] ?? 0,
@@ -71,31 +71,34 @@ async function start(options: RunOptions, children: Children): Promise<LocalNetw
     children.add(child);
     return { place, child };
   });
-  await Promise.allSettled(starting);
-  const running = await Promise.all(starting);
+  await Promise.allSettled(startingTrustees);
+  const running = await Promise.all(startingTrustees);
   if (keys) await holdCeremonies(layout, spec, running, keys, onProgress);
   const charter = verifyFirstCharter(readFileSync(layout.charter, "utf8"));
 
-  onProgress("starting the relay");
+  onProgress("starting the relay and each authority's access");
   const relayPort = options.ports?.relay ?? ports[places.length] ?? 0;
-  // Before it starts: a relay's first checkpoint needs witnesses that know its log.
   const relayUrl = `http://127.0.0.1:${relayPort}`;
-  await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
-  const relay = await startRelay(options, relayPort, running);
-  children.add(relay);
-  await appendCeremonies(layout, relay.url);
-
-  onProgress("starting each authority's access");
-  const access = new Map<string, { number: number; url: string }>();
-  for (const [i, code] of spec.authorities.entries()) {
+  // An access waits for the relay by itself; it takes as long to come up.
+  const starting = spec.authorities.map(async (code, i) => {
     const port = options.ports?.access[code] ?? ports[places.length + 1 + i] ?? 0;
-    const child = await startAccess(options, code, port, relay.url, running);
+    const child = await startAccess(options, { code, port, relayUrl, running });
     children.add(child);
-    access.set(code, { number: i + 1, url: child.url });
-  }
+    return [code, { number: i + 1, url: child.url }] as const;
+  });
+  const startingRelay = async (): Promise<void> => {
+    // Before it starts: a relay's first checkpoint needs witnesses that know its log.
+    await adopt(running, { charter: charter.note, relayUrl, token: openToken(layout.ceremonyToken) });
+    children.add(await startRelay(options, relayPort, running));
+    await appendCeremonies(layout, relayUrl);
+  };
+  const relayed = startingRelay();
+  await Promise.allSettled([relayed, ...starting]);
+  await relayed;
+  const access = new Map(await Promise.all(starting));
   return {
     charter,
-    relayUrl: relay.url,
+    relayUrl,
     access,
     staffToken: openToken(layout.staffToken),
     operator: openKeyPair(layout.operatorKey),
@@ -124,10 +127,7 @@ function startRelay({ layout, clock, web }: RunOptions, port: number, running: R
 
 function startAccess(
   { layout, clock, spec, web }: RunOptions,
-  code: string,
-  port: number,
-  relayUrl: string,
-  running: Running,
+  { code, port, relayUrl, running }: { code: string; port: number; relayUrl: string; running: Running },
 ): Promise<Child> {
   const dataDir = layout.access(code);
   const configPath = writeConfig(layout, `${code}-access`, {
@@ -164,5 +164,5 @@ async function adopt(
 
 async function appendCeremonies(layout: NetworkLayout, relayUrl: string): Promise<void> {
   const leaves = JSON.parse(readFileSync(layout.ceremonyLeaves, "utf8")) as string[];
-  for (const leaf of leaves) await callOperation(relayUrl, logAppend, { leaf: fromBase64url(leaf) });
+  await Promise.all(leaves.map((leaf) => callOperation(relayUrl, logAppend, { leaf: fromBase64url(leaf) })));
 }

@@ -51,6 +51,8 @@ export async function openResident(member: CastMember, options: ResidentOptions)
         deviceId: ids.device(id),
       });
       await client.connect();
+      // Key packages are laid out now: the others add this resident to their rooms at once.
+      await client.settled();
       return { ...member, personId, client };
     } catch (error) {
       await client.close();
@@ -78,4 +80,3 @@ async function openStore(path: string) {
 function messageOf(error: unknown): string {
   return error instanceof CustosError ? error.message : "a fault";
 }
-
