@@ -33,6 +33,13 @@ export type LedgerEvent =
       readonly transcript: string;
     }
   | { readonly kind: "adoption"; readonly charter: string }
+  | {
+      readonly kind: "role";
+      readonly action: "added" | "removed";
+      readonly authority: number;
+      /** SHA-256 of what was signed, hex: the log says whom it names */
+      readonly leaf: string;
+    }
   | { readonly kind: "switch"; readonly on: boolean };
 
 export type LedgerEntry = LedgerEvent & { readonly seq: number; readonly atMs: number };

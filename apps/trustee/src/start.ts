@@ -19,6 +19,7 @@ import { describeHandlers } from "./describe.js";
 import { readCeremonyToken, readTrusteeKeys, trusteePublicKeys } from "./keys.js";
 import { Ledger } from "./ledger.js";
 import { releaseHandler } from "./release/handler.js";
+import { roleHandler } from "./role/handler.js";
 import { openTrusteeStore } from "./store.js";
 import { switchHandler } from "./switch.js";
 import type { Trustee } from "./trustee.js";
@@ -88,6 +89,7 @@ export async function startTrustee(input: TrusteeConfigInput): Promise<RunningTr
         ...ceremonyHandlers(trustee),
         switchHandler(trustee),
         releaseHandler(trustee),
+        roleHandler(trustee),
       ],
       clock,
       log,

@@ -21,10 +21,5 @@ export const relayOperations: readonly Operation[] = [
   sessionOpen,
   ...[enrolment, keyPackages, rooms, log, feed, console].flatMap(collect),
 ];
-export const trusteeOperations: readonly Operation[] = collect(trustee).filter(
-  ({ name }) => name !== "role.sign",
-);
-export const accessOperations: readonly Operation[] = [
-  ...collect(access),
-  ...collect(staff),
-];
+export const trusteeOperations: readonly Operation[] = collect(trustee);
+export const accessOperations: readonly Operation[] = [...collect(access), ...collect(staff)];
