@@ -20,6 +20,10 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves when standard error has said `text`, or when the command has ended without. */
   said(text: string | RegExp): Promise<boolean>;
+  /** The same of standard output. */
+  printed(text: string | RegExp): Promise<boolean>;
+  /** Standard output so far. */
+  output(): string;
 }
 
 export function startCustos(args: readonly string[], cwd: string = root): Running {
@@ -29,6 +33,7 @@ export function startCustos(args: readonly string[], cwd: string = root): Runnin
   const waiting = new Set<() => void>();
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
+    for (const look of waiting) look();
   });
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
@@ -37,9 +42,9 @@ export function startCustos(args: readonly string[], cwd: string = root): Runnin
   const finished = new Promise<Finished>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  const said = (text: string | RegExp): Promise<boolean> =>
+  const told = (all: () => string, text: string | RegExp): Promise<boolean> =>
     new Promise((resolve) => {
-      const has = (): boolean => (typeof text === "string" ? stderr.includes(text) : text.test(stderr));
+      const has = (): boolean => (typeof text === "string" ? all().includes(text) : text.test(all()));
       const look = (): void => {
         if (!has()) return;
         waiting.delete(look);
@@ -49,7 +54,13 @@ export function startCustos(args: readonly string[], cwd: string = root): Runnin
       look();
       void finished.then(() => resolve(has()));
     });
-  return { child, finished, said };
+  return {
+    child,
+    finished,
+    said: (text) => told(() => stderr, text),
+    printed: (text) => told(() => stdout, text),
+    output: () => stdout,
+  };
 }
 
 export async function custos(args: readonly string[], cwd?: string): Promise<Finished> {
@@ -80,7 +91,7 @@ export const anaOpens = "m7 m12 m13 m14 m15 m16 m17 m24 m25 m26 m27 m28 m29 m33 
 /** A process of a running command: its own, or a server that it has started. */
 export interface Process {
   readonly pid: number;
-  readonly role: "driver" | "relay" | "trustee" | "witness" | "access";
+  readonly role: "driver" | "relay" | "trustee" | "witness" | "access" | "residents";
   /** As the command calls it when it is gone. */
   readonly name: string;
 }
@@ -91,7 +102,7 @@ export function processesOf(running: Running): Process[] {
   return [{ pid: driver, role: "driver", name: "driver" }, ...childrenOf(driver)];
 }
 
-const roles: readonly string[] = ["relay", "trustee", "witness", "access"];
+const roles: readonly string[] = ["relay", "trustee", "witness", "access", "residents"];
 
 function childrenOf(parent: number): Process[] {
   return readdirSync("/proc").flatMap((entry): Process[] => {

@@ -15,6 +15,7 @@ export class Progress {
   }
 
   say(text: string): void {
+    if (text === this.#text) return;
     this.#text = text;
     if (this.#timer) this.#draw();
     else this.#out.write(`${text}\n`);
