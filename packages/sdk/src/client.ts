@@ -6,7 +6,9 @@ import {
   toHex,
   type Clock,
   type Day,
+  type DeviceId,
   type MessageId,
+  type NetworkId,
   type PersonId,
   type RoomId,
 } from "@custos/base";
@@ -20,21 +22,28 @@ import {
   type InputOf,
   type InvitationLink,
 } from "@custos/contract";
-import { requestLabels, sessionProofCodec, type MimiContent } from "@custos/crypto/codec";
+import { contentCodec, requestLabels, sessionProofCodec, type MimiContent } from "@custos/crypto/codec";
 import {
+  authorityOfCharter,
   defaultBackend,
   ed25519PublicKey,
   signWithLabel,
   suite,
   type SuiteName,
 } from "@custos/crypto/verify";
-import { RelayConnection, type RelayEvent } from "./connection/relay-connection.js";
+import { RelayConnection, type ConnectionState, type RelayEvent } from "./connection/relay-connection.js";
 import type { Connect, Fetch } from "./connection/socket.js";
+import type { Draft } from "./conversation/draft.js";
+import { byLastTime, type RoomOverview } from "./conversation/room-overview.js";
+import { RoomViews } from "./conversation/room-views.js";
+import type { ConversationRow } from "./conversation/rows.js";
 import type { ClientEvent, EventListener } from "./events.js";
 import { readIdentity, type Identity } from "./identity/identity.js";
+import { inspectInvitation, verifyNetwork, type InspectedInvitation } from "./identity/inspect-invitation.js";
 import { joinNetwork, type JoinOptions } from "./identity/join.js";
 import { KeyPackages } from "./identity/key-packages.js";
 import { LogView, type ReadLog } from "./log/log-view.js";
+import { networkInfo, type NetworkInfo } from "./identity/network-info.js";
 import { randomId, systemRandom, type RandomBytes } from "./random.js";
 import type { HistoryEntry } from "./rooms/history.js";
 import { readRoomHistory } from "./rooms/read-history.js";
@@ -43,9 +52,11 @@ import type { RoomContext } from "./rooms/room-context.js";
 import type { OutboxItem, RoomRecord, Standing } from "./rooms/room-record.js";
 import { RoomState } from "./rooms/room-state.js";
 import { whoCanRead, type WhoCanRead } from "./rooms/who-can-read.js";
+import { Changes } from "./store/changes.js";
 import type { ClientStore } from "./store/client-store.js";
 import { GuardedStore } from "./store/guarded-store.js";
 import { keys } from "./store/keys.js";
+import { MemoryStore } from "./store/memory-store.js";
 import { unpackRecord } from "./store/record.js";
 
 export interface ClientOptions {
@@ -70,6 +81,18 @@ export interface RoomSummary {
   people: PersonId[];
 }
 
+/** Who this device belongs to. */
+export interface OwnIdentity {
+  personId: PersonId;
+  deviceId: DeviceId;
+  displayName: string;
+  /** BCP 47 */
+  language: string;
+  networkId: NetworkId;
+  /** Home authority. */
+  authority: { number: number; code: string; name: string };
+}
+
 export interface PersonName {
   personId: PersonId;
   displayName: string;
@@ -91,6 +114,7 @@ interface Engine {
   readonly log: LogView;
   readonly keyPackages: KeyPackages;
   readonly rooms: Map<RoomId, Room>;
+  readonly views: RoomViews;
 }
 
 /**
@@ -109,6 +133,7 @@ export class Client {
   #engine: Promise<Engine> | undefined;
   #ready: Engine | undefined;
   #closed = false;
+  #connectionState: ConnectionState = "closed";
   #outboxNumber = 0;
   /** Day on which key packages were looked after last. */
   #filledOn: Day | undefined;
@@ -128,8 +153,24 @@ export class Client {
       prove: (challenge) => this.#prove(challenge),
       onEvent: (event) => this.#receive(event),
       onOpen: () => void this.#catchUp(),
-      onState: (state) => this.#emit({ type: "connection", state }),
+      onState: (state) => {
+        this.#connectionState = state;
+        this.#emit({ type: "connection", state });
+      },
     });
+  }
+
+  /** What an invitation is good for, with the disclosure, before anything is asked of the newcomer; nothing is stored. */
+  async inspectInvitation(link: InvitationLink, options: { language: string }): Promise<InspectedInvitation> {
+    const { fetch, relayUrl } = this.#options;
+    const here = { ...link, relayUrl };
+    const network = await verifyNetwork(fetch, new MemoryStore(), here);
+    return inspectInvitation(fetch, here, options.language, network);
+  }
+
+  /** Whether this store belongs to somebody already. */
+  async hasJoined(): Promise<boolean> {
+    return (await readIdentity(this.#options.store))?.joined === true;
   }
 
   /** Joins the network of an invitation; done again after a crash it goes on where it was. See `joinNetwork` for its errors. */
@@ -138,24 +179,50 @@ export class Client {
     await joinNetwork({ store, clock, random, fetch }, { ...options, link: { ...options.link, relayUrl } });
   }
 
+  get connectionState(): ConnectionState {
+    return this.#connectionState;
+  }
+
+  /** Who this device belongs to. `not-found` before it has joined. */
+  async self(): Promise<OwnIdentity> {
+    const { identity, log } = await this.#start();
+    const { personId, deviceId, displayName, language, networkId } = identity;
+    const day = dayOf(this.#relayNowMs());
+    const home = log.directory.authorityOf(personId, day);
+    const { number, code, name } = authorityOfCharter(log.charterOn(day).charter, home);
+    return { personId, deviceId, displayName, language, networkId, authority: { number, code, name } };
+  }
+
+  /** The network as this device has verified it: its charter, what was accepted, its log. */
+  async network(options: { language?: string } = {}): Promise<NetworkInfo> {
+    const { identity, log } = await this.#start();
+    return networkInfo(identity, log, dayOf(this.#relayNowMs()), options.language ?? identity.language);
+  }
+
   /** Connects, and stays connected until it is closed. `not-found` before the device has joined. */
   async connect(): Promise<void> {
     await this.#start();
     this.#connection.start();
   }
 
-  /** Vouches for one more person: a single-use invitation of the given home authority. */
-  async invite(options: { authority: number; expiresInMs: number }): Promise<string> {
-    const { identity } = await this.#start();
+  /**
+   * Vouches for one more person: the link of a single-use invitation. The newcomer's home authority is this person's own
+   * where none is given; `page` is the address of a messenger's page for joining, such as `https://chat.example/join`.
+   */
+  async invite(options: { authority?: number; expiresInMs: number; page?: string }): Promise<string> {
+    const { identity, log } = await this.#start();
     await this.#whenOnline();
     const invitationKey = this.#options.random(32);
     await this.#connection.call(invitationCreate, {
       invitationKey: ed25519PublicKey(invitationKey),
-      authority: options.authority,
+      authority: options.authority ?? log.directory.authorityOf(identity.personId, dayOf(this.#relayNowMs())),
       expiresAtMs: Math.floor(this.#relayNowMs()) + options.expiresInMs,
     });
     const { networkId, charterHash } = identity;
-    return formatInvitationLink({ relayUrl: this.#options.relayUrl, networkId, charterHash, invitationKey });
+    return formatInvitationLink(
+      { relayUrl: this.#options.relayUrl, networkId, charterHash, invitationKey },
+      options.page,
+    );
   }
 
   /** Opens a room; the same id again is no second room. The home authority is this person's own where none is given. */
@@ -229,6 +296,54 @@ export class Client {
     return readRoomHistory(this.#options.store, roomId, options);
   }
 
+  /** A room as people read it, with what waits at its end. `not-found` for a room in which this device is not. */
+  async conversation(roomId: RoomId): Promise<ConversationRow[]> {
+    const { views } = await this.#start();
+    return views.conversation((await this.#room(roomId)).state);
+  }
+
+  /** Every room with what was said last, what is unread and what waits; the newest first. */
+  async overview(): Promise<RoomOverview[]> {
+    const { rooms, views } = await this.#start();
+    const all = await Promise.all([...rooms.values()].map(({ state }) => views.overview(state)));
+    return all.toSorted(byLastTime);
+  }
+
+  /** What this person has read up to; kept on this device. */
+  async readMark(roomId: RoomId): Promise<number> {
+    return (await this.#start()).views.readMark(roomId);
+  }
+
+  /** Everything up to this place has been read. */
+  async markRead(roomId: RoomId, seq: number): Promise<void> {
+    if (await (await this.#start()).views.markRead(roomId, seq)) this.#emit({ type: "read", roomId, seq });
+  }
+
+  async draft(roomId: RoomId): Promise<Draft | undefined> {
+    return (await this.#start()).views.draft(roomId);
+  }
+
+  /** Keeps what somebody has begun to write, or forgets it. */
+  async setDraft(roomId: RoomId, draft: Draft | undefined): Promise<void> {
+    await (await this.#start()).views.setDraft(roomId, draft);
+  }
+
+  /** Sends a failed message again, as a new one. `not-found` where it is none. */
+  async retryFailed(roomId: RoomId, messageId: MessageId): Promise<SentMessage> {
+    const { views } = await this.#start();
+    const failed = await views.failed(roomId, messageId);
+    ensure(failed, "not-found", "no such failed message");
+    const sent = this.send(roomId, contentCodec.decode(failed.content));
+    await this.dismissFailed(roomId, messageId);
+    return sent;
+  }
+
+  /** Forgets a failed message. */
+  async dismissFailed(roomId: RoomId, messageId: MessageId): Promise<void> {
+    await (await this.#start()).views.dismissFailed(roomId, messageId);
+    this.#emit({ type: "outbox", roomId });
+  }
+
   /** People of the network with the names that they gave. */
   async people(): Promise<PersonName[]> {
     await this.#start();
@@ -236,9 +351,18 @@ export class Client {
     for (;;) {
       const after = all.at(-1)?.personId;
       const page = await this.#whileLost(() => this.#connection.call(personList, after ? { after } : {}));
-      if (page.people.length === 0) return all;
+      if (page.people.length === 0) break;
       all.push(...page.people);
     }
+    const changes = new Changes();
+    for (const person of all) changes.putRecord(keys.person(person.personId), person);
+    await changes.commit(this.#options.store);
+    return all;
+  }
+
+  /** The people that `people` told last, also without a connection. */
+  async knownPeople(): Promise<PersonName[]> {
+    return (await this.#options.store.list(keys.people)).map(({ value }) => unpackRecord<PersonName>(value));
   }
 
   /** Who can read a room, and on what conditions. `not-found` for a room in which this device is not. */
@@ -321,7 +445,8 @@ export class Client {
       refused: (roomId, error, messageId) => this.#refused(roomId, error, messageId),
       changed: () => {},
     };
-    const engine: Engine = { identity, context, log, keyPackages, rooms: new Map() };
+    const views = new RoomViews(store, identity.personId);
+    const engine: Engine = { identity, context, log, keyPackages, rooms: new Map(), views };
     const items = (await store.list(keys.outbox)).map(({ value }) => unpackRecord<OutboxItem>(value));
     this.#outboxNumber = Math.max(0, ...items.map(({ number }) => number));
     for (const { value } of await store.list(keys.rooms)) {
@@ -442,6 +567,8 @@ export class Client {
 
   #emit(event: ClientEvent): void {
     if (event.type === "message") this.#acknowledge(event.roomId, event.message);
+    // What was missing may have another extent now than when it was read.
+    if (event.type === "gap") this.#ready?.views.forget(event.roomId);
     for (const listener of this.#listeners) listener(event);
   }
 

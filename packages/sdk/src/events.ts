@@ -13,6 +13,10 @@ export type ClientEvent =
       added: PersonId[];
       removed: PersonId[];
     }
+  /** What waits in a room, or what was refused there, has changed. */
+  | { type: "outbox"; roomId: RoomId }
+  /** This person has read a room up to a place, here or in another window of this device. */
+  | { type: "read"; roomId: RoomId; seq: number }
   /** Something is missing or cannot be trusted; never silently. */
   | { type: "gap"; roomId: RoomId; gap: Gap }
   /** The room's name and the like. */

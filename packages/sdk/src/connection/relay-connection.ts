@@ -17,6 +17,9 @@ import type { Connect, WebSocketLike } from "./socket.js";
 type Asynchronous = Exclude<keyof RelayEvents, "challenge">;
 export type RelayEvent = { [Name in Asynchronous]: { name: Name; data: RelayEvents[Name] } }[Asynchronous];
 
+/** `closed` before the first attempt; `removed`: the relay says that this device is out, and it is not tried again. */
+export type ConnectionState = "closed" | "connecting" | "open" | "lost" | "removed";
+
 export interface RelayConnectionOptions {
   relayUrl: string;
   connect: Connect;
@@ -28,7 +31,7 @@ export interface RelayConnectionOptions {
   onEvent(event: RelayEvent): void;
   /** A session is open: catch up now. */
   onOpen(): void;
-  onState(state: "connecting" | "open" | "lost" | "removed"): void;
+  onState(state: Exclude<ConnectionState, "closed">): void;
 }
 
 interface Waiting {

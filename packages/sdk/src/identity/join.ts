@@ -9,48 +9,29 @@ import {
   type ErrorCode,
   type PersonId,
 } from "@custos/base";
-import {
-  invitationAccept,
-  invitationCheck,
-  logRead,
-  networkDescribe,
-  type InvitationLink,
-  type OutputOf,
-} from "@custos/contract";
-import { acceptanceCodec, requestLabels, signedRequestCodec, type Charter } from "@custos/crypto/codec";
+import { invitationAccept, type InvitationLink, type OutputOf } from "@custos/contract";
+import { acceptanceCodec, requestLabels, signedRequestCodec } from "@custos/crypto/codec";
 import { encodeLeaf, signLeaf } from "@custos/crypto/log";
 import { generateSigningKey } from "@custos/crypto/mls";
 import { xWingKeyPair } from "@custos/crypto/seal";
-import { ed25519PublicKey, signWithLabel, verifyFirstCharter } from "@custos/crypto/verify";
+import { ed25519PublicKey, signWithLabel } from "@custos/crypto/verify";
 import { callAsAnyone } from "../connection/anyone.js";
 import type { Fetch } from "../connection/socket.js";
-import { LogView } from "../log/log-view.js";
 import { randomId, type RandomBytes } from "../random.js";
 import { Changes } from "../store/changes.js";
 import type { ClientStore } from "../store/client-store.js";
 import { keys } from "../store/keys.js";
+import type { Disclosure } from "./disclosure.js";
+import { inspectInvitation, verifyNetwork, type VerifiedNetwork } from "./inspect-invitation.js";
 import { readIdentity, type Identity } from "./identity.js";
-
-/** What a newcomer is told, and says yes or no to, before anything else happens. */
-export interface Disclosure {
-  networkName: string;
-  charter: Charter;
-  version: number;
-  /** Of the text, which may be English where the newcomer's language is not there. */
-  language: string;
-  text: string;
-  /** Who vouches; absent where the operator invites. */
-  sponsor?: string;
-  /** Home authority. */
-  authority: number;
-}
 
 export interface JoinOptions {
   link: InvitationLink;
   displayName: string;
   /** BCP 47 */
   language: string;
-  accept: (disclosure: Disclosure) => boolean | Promise<boolean>;
+  /** Says yes or no to the disclosure of the charter with this hash; `accepting` says yes to what was inspected. */
+  accept: (disclosure: Disclosure, charterHash: Uint8Array) => boolean | Promise<boolean>;
   personId?: PersonId;
   deviceId?: DeviceId;
 }
@@ -79,26 +60,16 @@ export async function joinNetwork(context: JoinContext, options: JoinOptions): P
     );
     if (identity.joined) return identity;
   }
-  const described = await callAsAnyone(fetch, link.relayUrl, networkDescribe, {});
-  const { networkId, charters } = described.output;
-  const first = verifyFirstCharter(charters[0] ?? "", link.charterHash);
-  ensure(
-    networkId === link.networkId && first.charter.networkId === networkId,
-    "bad-charter",
-    "another network",
-  );
-  const log = await LogView.open(store, link.charterHash);
-  const read = async (from: number, limit: number) =>
-    (await callAsAnyone(fetch, link.relayUrl, logRead, { from, limit })).output;
-  await log.sync(read);
+  const network = await verifyNetwork(fetch, store, link);
+  const { log } = network;
   if (!identity) {
-    identity = await decide(context, options, log, described.timeMs);
+    identity = await decide(context, options, network);
     const changes = new Changes();
     changes.putRecord(keys.identity, identity);
     await changes.commit(store);
   }
   const accepted = await sendRequest(context, identity);
-  await log.syncTo(accepted.deviceIndex + 1, read);
+  await log.syncTo(accepted.deviceIndex + 1, network.readLog);
   const device = log.directory.liveDevice(identity.deviceId);
   const own =
     device.personId === identity.personId && equalBytes(device.signingKey, identity.signing.publicKey);
@@ -136,27 +107,14 @@ async function sendRequest(
 async function decide(
   { clock, random, fetch }: JoinContext,
   options: JoinOptions,
-  log: LogView,
-  relayMs: number,
+  network: VerifiedNetwork,
 ): Promise<Identity> {
   const { link, displayName, language } = options;
+  const inspected = await inspectInvitation(fetch, link, language, network);
+  const { disclosure, charterHash } = inspected;
+  if (!(await options.accept(disclosure, charterHash))) throw new CustosError("disclosure-not-accepted");
   const invitationKey = ed25519PublicKey(link.invitationKey);
-  const checked = await callAsAnyone(fetch, link.relayUrl, invitationCheck, { invitationKey });
-  const { authority, sponsor } = checked.output;
-  const { charter, hash } = log.charterOn(dayOf(relayMs));
-  const { version, texts } = charter.disclosure;
-  const spoken =
-    [language, language.split("-")[0] ?? "", "en"].find((tag) => Object.hasOwn(texts, tag)) ?? "en";
-  const disclosure = {
-    networkName: charter.name,
-    charter,
-    version,
-    language: spoken,
-    text: texts[spoken] ?? "",
-    authority,
-    ...(sponsor === undefined ? {} : { sponsor }),
-  };
-  if (!(await options.accept(disclosure))) throw new CustosError("disclosure-not-accepted");
+  const { authority, version } = disclosure;
   const personId = options.personId ?? randomId<PersonId>(random);
   const deviceId = options.deviceId ?? randomId<DeviceId>(random);
   const signing = generateSigningKey();
@@ -183,9 +141,9 @@ async function decide(
     networkId: link.networkId,
     personId,
     deviceId,
-    charterHash: hash,
+    charterHash,
     disclosureVersion: version,
-    language: spoken,
+    language: disclosure.language,
     acceptedAtMs: atMs,
   });
   const signature = signWithLabel(signing.privateKey, requestLabels.acceptance, acceptance);
@@ -206,6 +164,6 @@ async function decide(
       deviceLeaf: encodeLeaf(device),
       acceptance: signedRequestCodec.encode({ request: acceptance, signature }),
     },
-    acceptedCharter: hash,
+    acceptedCharter: charterHash,
   };
 }

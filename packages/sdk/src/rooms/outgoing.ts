@@ -181,8 +181,11 @@ export class RoomOutgoing {
   async #giveUp(item: OutboxItem, error: unknown): Promise<void> {
     const changes = new Changes();
     this.#state.removeItem(item, changes);
+    const { roomId } = this.#state;
+    if (!item.lazy) this.#state.keepFailed(item, codeOf(error), changes);
+    changes.afterwards(() => this.#context.emit({ type: "outbox", roomId }));
     await changes.commit(this.#context.store);
-    this.#context.refused(this.#state.roomId, error, item.messageId);
+    this.#context.refused(roomId, error, item.messageId);
   }
 
   /** Encrypts once, stores ratchet and ciphertext together, then sends the same bytes until the epoch is over. */

@@ -1,4 +1,4 @@
-import type { Day, DeviceId, MessageId, PersonId, RoomId } from "@custos/base";
+import type { Day, DeviceId, ErrorCode, MessageId, PersonId, RoomId } from "@custos/base";
 
 /**
  * Where this device stands in a room. `joining`: entries have come, the Welcome not yet; `fallen`: cannot follow, must
@@ -67,10 +67,19 @@ export interface OutboxItem {
   roomId: RoomId;
   messageId: MessageId;
   content: Uint8Array;
+  writtenAtMs?: number;
   /** Waits for an epoch that somebody else makes: status reports and room state cause no commit. */
   lazy: boolean;
   /** Encrypted for an epoch; the very same bytes are sent again while it lasts. */
   sealed?: { epoch: bigint; generation: number; message: Uint8Array; content: Uint8Array };
+}
+
+/** A message that was refused for good, kept until the person has seen that. */
+export interface FailedItem {
+  messageId: MessageId;
+  content: Uint8Array;
+  writtenAtMs?: number;
+  failure: ErrorCode;
 }
 
 /** A commit of one's own on its way. */

@@ -1,4 +1,4 @@
-import { ensure, type MessageId, type RoomId } from "@custos/base";
+import { ensure, type ErrorCode, type MessageId, type RoomId } from "@custos/base";
 import { contentCodec, type MimiContent } from "@custos/crypto/codec";
 import { MemberGroup } from "@custos/crypto/mls";
 import { PublicGroup, type GroupMember } from "@custos/crypto/verify";
@@ -10,6 +10,7 @@ import type { Gap, HistoryEntry } from "./history.js";
 import type { RoomContext } from "./room-context.js";
 import {
   newRoomRecord,
+  type FailedItem,
   type OutboxItem,
   type PendingCommit,
   type RoomRecord,
@@ -123,6 +124,7 @@ export class RoomState {
       roomId: this.roomId,
       messageId: options.messageId ?? randomId<MessageId>(context.random),
       content: contentCodec.encode(content),
+      writtenAtMs: context.clock.nowMs(),
       lazy: options.lazy,
     };
     this.outbox.push(item);
@@ -139,6 +141,13 @@ export class RoomState {
     ensure(at >= 0, "internal", "not in the outbox");
     this.outbox.splice(at, 1);
     changes.delete(keys.outboxItem(item.number));
+  }
+
+  /** What was written does not vanish: it stays as failed until the person dismisses it. */
+  keepFailed(item: OutboxItem, failure: ErrorCode, changes: Changes): void {
+    const { messageId, content, writtenAtMs } = item;
+    const failed: FailedItem = { messageId, content, failure, ...(writtenAtMs ? { writtenAtMs } : {}) };
+    changes.putRecord(keys.failedItem(this.roomId, messageId), failed);
   }
 
   addHistory(entry: Exclude<HistoryEntry, { kind: "gap" }>, changes: Changes): void {

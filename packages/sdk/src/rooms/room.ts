@@ -109,6 +109,7 @@ export class Room {
       if (this.state.outbox.some((item) => item.messageId === messageId)) return undefined;
       const changes = new Changes();
       this.state.enqueue(this.#context, content, { messageId, lazy: false }, changes);
+      changes.afterwards(() => this.#context.emit({ type: "outbox", roomId: this.roomId }));
       await changes.commit(store);
       return undefined;
     });

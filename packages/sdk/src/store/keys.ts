@@ -28,5 +28,10 @@ export const keys = {
   historyEntry: (roomId: RoomId, seq: number, part: number) => `history/${roomId}/${padded(seq, 12)}/${part}`,
   /** Behind every entry of this place. */
   historyAfter: (roomId: RoomId, seq: number) => `history/${roomId}/${padded(seq, 12)}/~`,
+  /** What was refused for good and has not been dismissed. */
+  failed: (roomId: RoomId) => `failed/${roomId}/`,
+  failedItem: (roomId: RoomId, messageId: string) => `failed/${roomId}/${messageId}`,
+  readMark: (roomId: RoomId) => `read/${roomId}`,
+  draft: (roomId: RoomId) => `draft/${roomId}`,
   message: (roomId: RoomId, messageId: string) => `message/${roomId}/${messageId}`,
 } as const;
