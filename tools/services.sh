@@ -3,6 +3,7 @@
 # need. Starting twice is harmless. Prints what to export:
 #   eval "$(tools/services.sh postgres)"      CUSTOS_TEST_POSTGRES_URL
 #   eval "$(tools/services.sh nats)"          CUSTOS_TEST_NATS_URL
+#   eval "$(tools/services.sh chromium)"      CUSTOS_CHROMIUM, for the browser journeys
 #   tools/services.sh stop                    ends both, deletes their data
 set -eu
 
@@ -54,6 +55,11 @@ start_nats() {
   echo "export CUSTOS_TEST_NATS_URL=nats://127.0.0.1:$nats_port"
 }
 
+start_chromium() {
+  command -v chromium >/dev/null || install_package chromium
+  echo "export CUSTOS_CHROMIUM=$(command -v chromium)"
+}
+
 stop_all() {
   if [ -f "$home/postgres/postmaster.pid" ]; then
     as_postgres "'$(postgres_programs)/pg_ctl' -D '$home/postgres' -m fast stop" >&2
@@ -65,9 +71,10 @@ stop_all() {
 case "${1:-}" in
   postgres) start_postgres ;;
   nats) start_nats ;;
+  chromium) start_chromium ;;
   stop) stop_all ;;
   *)
-    echo "usage: tools/services.sh postgres|nats|stop" >&2
+    echo "usage: tools/services.sh postgres|nats|chromium|stop" >&2
     exit 2
     ;;
 esac
