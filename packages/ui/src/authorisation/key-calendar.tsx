@@ -28,7 +28,7 @@ export function KeyCalendar({ subjects, firstDay, lastDay, today, legend = true 
   return (
     <div className="cu-keys">
       {/* Scrolls sideways when the days do not fit, so it must be reachable by keyboard. */}
-      <div className="cu-keys-scroll" role="region" aria-label={say("ui.key.calendar")} tabIndex={0}>
+      <div className="cu-keys-scroll" role="group" aria-label={say("ui.key.calendar")} tabIndex={0}>
         <table className="cu-keys-table">
           <thead>
             <tr>

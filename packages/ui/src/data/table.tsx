@@ -32,7 +32,7 @@ export interface TableProps<T> {
 export function Table<T>(props: TableProps<T>) {
   const { label, columns, rows, rowId, selectedId, rowTone, onPick, empty, className } = props;
   return (
-    <div className={classNames("cu-table-scroll", className)} role="region" aria-label={label} tabIndex={0}>
+    <div className={classNames("cu-table-scroll", className)} role="group" aria-label={label} tabIndex={0}>
       <table className="cu-table">
         <thead>
           <tr>

@@ -154,7 +154,7 @@ export function PaneBody({
   readonly className?: string;
 }) {
   return (
-    <div className={classNames("cu-pane-body", className)} role="region" aria-label={label} tabIndex={0}>
+    <div className={classNames("cu-pane-body", className)} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
