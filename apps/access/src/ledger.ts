@@ -17,6 +17,8 @@ export type LedgerEvent =
   | ({ readonly kind: "message"; readonly seq: number; readonly device: DeviceId } & Opening)
   | {
       readonly kind: "view";
+      /** Whose cursors they are; absent where the authority's own programs looked */
+      readonly reader?: string;
       readonly firstCursor: number;
       readonly lastCursor: number;
       readonly count: number;

@@ -15,6 +15,7 @@ import {
 } from "@custos/service";
 import type { Access } from "./access.js";
 import { Authorisations } from "./authorisations/authorisations.js";
+import { grantedStates } from "./authorisations/visible.js";
 import { accessConfigSchema, type AccessConfigInput } from "./config.js";
 import { Feed } from "./feed/feed.js";
 import { accessHandlers, streamRoute } from "./handlers.js";
@@ -93,11 +94,16 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
     const reader = new FeedReader(access, () => news.tell());
     const releases = new Releases(access, () => reader.wake());
     const authorisations = new Authorisations(access, () => wake());
+    let known = "";
     const ticker = startTicker(clock, log, async () => {
       if (followed.size === 0) return;
       reader.wake();
       await authorisations.resume();
       await releases.tick(clock.pollMs);
+      // What has ended by the log or by the clock closes live views, and so does a session's end.
+      const now = JSON.stringify([[...grantedStates(access)], Math.floor(nowMs() / 60_000)]);
+      if (now !== known) news.tell();
+      known = now;
     });
     const wake = (): void => void ticker.now();
     const logMoved = (): void => {

@@ -47,7 +47,7 @@ describe("[R4] an authorisation's state is a function of log and clock", () => {
     ["an emergency just before its end", logged({}, true), nowMs + 47 * hourMs - 1, "granted"],
     ["an emergency that nobody confirmed", logged({}, true), nowMs + 47 * hourMs, "expired"],
     ["a confirmed emergency", logged({ confirmedAtIndex: 9 }, true), nowMs + 47 * hourMs, "granted"],
-    ["a refused emergency", logged({ refusedAtIndex: 9 }, true), nowMs, "revoked"],
+    ["a refused emergency", logged({ refusedAtIndex: 9 }, true), nowMs, "refused"],
     ["a lapsed emergency", logged({ lapsedAtIndex: 9 }, true), nowMs, "expired"],
   ];
   test.each(cases)("%s", (_name, record, atMs, state) => {

@@ -45,7 +45,7 @@ export const authorisationRevoke = operation({
     leaf: bytes(limits.leafBytes),
   }),
   output: z.strictObject({ index: sequence }),
-  errors: ["not-found", "bad-signature", "unavailable"],
+  errors: ["not-found", "bad-signature", "bad-log", "unavailable"],
   says: "Ends or suspends an authorisation: nothing more is released.",
 });
 
@@ -87,6 +87,10 @@ export const openedRead = operation({
   errors: [],
   says: "Opened messages in the order of their opening; live as server-sent events at /v1/opened.stream?after=N.",
 });
+
+/** `ended` on the stream: nothing more comes of this authorisation, and what came is not for reading any more. */
+export const openedEnded = z.strictObject({ authorisation: authorisationId, state: authorisationState });
+export type OpenedEnded = z.output<typeof openedEnded>;
 
 export const accessStatus = operation({
   name: "access.status",

@@ -25,6 +25,7 @@ export const authorisationState = z.enum([
   "revoked",
   "expired",
 ]);
+export type AuthorisationState = z.output<typeof authorisationState>;
 
 export const authorisationCase = z.strictObject({
   id: authorisationId,
@@ -52,7 +53,7 @@ export type AuthorisationCase = z.output<typeof authorisationCase>;
 
 export const authorisationList = operation({
   name: "authorisation.list",
-  callers: ["staff"],
+  callers: ["staff", "administrator"],
   input: z.strictObject({}),
   output: z.strictObject({ cases: z.array(authorisationCase) }),
   errors: [],

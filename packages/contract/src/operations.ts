@@ -1,5 +1,6 @@
 import * as access from "./access.js";
 import * as console from "./console.js";
+import * as desk from "./desk.js";
 import * as enrolment from "./enrolment.js";
 import * as feed from "./feed.js";
 import * as keyPackages from "./key-packages.js";
@@ -22,4 +23,7 @@ export const relayOperations: readonly Operation[] = [
   ...[enrolment, keyPackages, rooms, log, feed, console].flatMap(collect),
 ];
 export const trusteeOperations: readonly Operation[] = collect(trustee);
-export const accessOperations: readonly Operation[] = [...collect(access), ...collect(staff)];
+export const accessOperations: readonly Operation[] = [
+  ...[access, staff].flatMap(collect),
+  ...collect(desk).filter(({ name }) => name === "authorisation.list"),
+];

@@ -32,7 +32,8 @@ import { charterNow, type Access } from "../access.js";
 import { listReleases } from "../releases/records.js";
 import { writeOne } from "../store/open.js";
 import * as records from "./records.js";
-import { hasApprovals, stateOf, type AuthorisationState } from "./state.js";
+import { hasApprovals } from "./state.js";
+import { stateNow } from "./visible.js";
 
 /** Leaves that a person of a body signs and this process hands on. */
 const forwarded = ["revocation", "suspension", "resumption", "confirmation", "refusal"] as const;
@@ -80,7 +81,7 @@ export class Authorisations {
       if (granted?.logIndex === undefined && !known) {
         const signers = before.map((one) => roleOf(rules, one.role));
         requireDifferentPeople([...signers, role], authorisation, rules);
-        const state = this.#stateOf(id);
+        const state = stateNow(this.#access, id);
         ensure(state === "applied", "conflict", `the authorisation is ${state}`);
         const row = { role: role.id, body: role.body, signature: input.signature, atMs: nowMs() };
         await writeOne(store, (connection) => records.insertSignature(connection, id, row));
@@ -91,16 +92,19 @@ export class Authorisations {
     });
   }
 
-  status(id: AuthorisationId): OutputOf<typeof authorisationStatus> {
+  /** `not-found` for what whoever asks may not see, as for what is not there. */
+  status(id: AuthorisationId, visible?: records.Condition): OutputOf<typeof authorisationStatus> {
     const { reader } = this.#access.store;
-    const { document } = this.#find(id);
+    const found = records.listAuthorisations(reader, visible).find((one) => one.id === id);
+    ensure(found, "not-found");
+    const { document } = found;
     const approvals = records
       .signaturesOf(reader, id)
       .flatMap(({ role, body }) => (body === "applicant" ? [] : { role, body }));
     const released = listReleases(reader, id).flatMap(({ day, count, logIndex, state }) =>
       state === "done" && logIndex !== undefined ? { day, count, releaseIndex: logIndex } : [],
     );
-    return { id, state: this.#stateOf(id), document, approvals, released };
+    return { id, state: stateNow(this.#access, id), document, approvals, released };
   }
 
   /**
@@ -120,6 +124,8 @@ export class Authorisations {
       followed.directory.authorisation(id) ?? records.findAuthorisation(this.#access.store.reader, id);
     ensure(known, "not-found", "no such authorisation");
     if ("by" in leaf) this.#verifyStep(leaf);
+    // The log refuses nothing that it has not heard of.
+    if (records.findAuthorisation(this.#access.store.reader, id)) await this.#inTurn(() => this.#advance(id));
     return { index: await followed.append(bytes) };
   }
 
@@ -159,7 +165,7 @@ export class Authorisations {
     const leaf = signLeaf({ type: "application", id, authority, atMs, content }, keys.signing);
     this.#requireTaken(leaf);
     await writeOne(store, (connection) => {
-      records.insertApplication(connection, { id, document, salt, leaf: encodeLeaf(leaf) });
+      records.insertApplication(connection, { authorisation, document, salt, leaf: encodeLeaf(leaf) });
       records.insertSignature(connection, id, { role: role.id, body: role.body, signature: encoded, atMs });
     });
     this.#access.log.info({ authorisation: id, logSize: followed.size }, "applied");
@@ -240,12 +246,6 @@ export class Authorisations {
     const { authority, followed, nowMs } = this.#access;
     const roles = followed.directory.roles(authority, dayOf(nowMs()));
     return authorisationRules(charterNow(this.#access).charter, authority, roles);
-  }
-
-  #stateOf(id: AuthorisationId): AuthorisationState {
-    const { followed, nowMs } = this.#access;
-    const record = followed.directory.authorisation(id);
-    return stateOf(record, nowMs(), charterNow(this.#access).charter.emergencyHours);
   }
 
   #find(id: AuthorisationId): records.StoredAuthorisation {

@@ -30,6 +30,13 @@ export interface GrantedDocument {
 
 export interface StoredSignature extends AuthorisationSignature {
   readonly body: AuthorisationRole["body"];
+  readonly atMs: number;
+}
+
+/** Over the columns of `authorisations`. */
+export interface Condition {
+  readonly where: string;
+  readonly values: readonly string[];
 }
 
 const columns = "id, document, application_leaf, application_index, signed, document_salt, leaf, log_index";
@@ -42,8 +49,15 @@ export function findAuthorisation(
   return row && fromRow(row);
 }
 
-export function listAuthorisations(connection: SqliteConnection): StoredAuthorisation[] {
-  return connection.prepare(`SELECT ${columns} FROM authorisations ORDER BY id`).all().map(fromRow);
+/** All, or those that fulfil a condition over the table's columns. */
+export function listAuthorisations(
+  connection: SqliteConnection,
+  { where, values }: Condition = { where: "1", values: [] },
+): StoredAuthorisation[] {
+  return connection
+    .prepare(`SELECT ${columns} FROM authorisations WHERE ${where} ORDER BY id`)
+    .all(values)
+    .map(fromRow);
 }
 
 /** Those of which the log may lack something that is stored. */
@@ -59,17 +73,23 @@ export function unfinished(connection: SqliteConnection): AuthorisationId[] {
 export function insertApplication(
   connection: SqliteConnection,
   {
-    id,
     document,
     salt,
     leaf,
-  }: { id: AuthorisationId; document: Uint8Array; salt: Uint8Array; leaf: Uint8Array },
+    authorisation: { id, reader, applicant },
+  }: {
+    authorisation: Pick<Authorisation, "id" | "reader" | "applicant">;
+    document: Uint8Array;
+    salt: Uint8Array;
+    leaf: Uint8Array;
+  },
 ): void {
   connection
     .prepare(
-      "INSERT INTO authorisations (id, document, application_salt, application_leaf) VALUES (?, ?, ?, ?)",
+      `INSERT INTO authorisations (id, document, application_salt, application_leaf, reader, applicant)
+         VALUES (?, ?, ?, ?, ?, ?)`,
     )
-    .run([id, document, salt, leaf]);
+    .run([id, document, salt, leaf, reader, applicant]);
 }
 
 export function setApplicationIndex(connection: SqliteConnection, id: AuthorisationId, index: number): void {
@@ -103,12 +123,15 @@ export function settleGrant(
 
 export function signaturesOf(connection: SqliteConnection, id: AuthorisationId): StoredSignature[] {
   return connection
-    .prepare("SELECT role, body, signature FROM signatures WHERE authorisation = ? ORDER BY at_ms, role")
+    .prepare(
+      "SELECT role, body, signature, at_ms FROM signatures WHERE authorisation = ? ORDER BY at_ms, role",
+    )
     .all([id])
     .map((row) => ({
       role: row.role as string,
       body: row.body as StoredSignature["body"],
       signature: parseRoleSignature(row.signature as Uint8Array),
+      atMs: row.at_ms as number,
     }));
 }
 

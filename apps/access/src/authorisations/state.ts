@@ -1,10 +1,9 @@
 import { dayOf, startOfDayMs, type Day } from "@custos/base";
-import { limits } from "@custos/contract";
-import type { AuthorisationRecord } from "@custos/crypto/log";
+import { limits, type AuthorisationState } from "@custos/contract";
+import type { ApplicationRecord, AuthorisationRecord } from "@custos/crypto/log";
 import type { Authorisation, AuthorisationRole } from "@custos/crypto/verify";
 
-/** As the contract's `authorisation.status` says it. */
-export type AuthorisationState = "applied" | "granted" | "suspended" | "revoked" | "expired";
+export type { AuthorisationState };
 
 /** What the log says of an authorisation, as far as its state goes. */
 export type LoggedAuthorisation = Pick<
@@ -17,15 +16,20 @@ export type LoggedAuthorisation = Pick<
   | "releaseUntilDay"
 > & { readonly leaf: Pick<AuthorisationRecord["leaf"], "atMs" | "emergency"> };
 
-/** Where an authorisation stands by what the log says of it; `applied` where the log does not have it yet. */
+/**
+ * Where an authorisation stands by what the log says of it; while the log does not have it, whether its application was
+ * refused.
+ */
 export function stateOf(
   logged: LoggedAuthorisation | undefined,
   nowMs: number,
   emergencyHours: number,
+  application?: Pick<ApplicationRecord, "refused">,
 ): AuthorisationState {
-  if (!logged) return "applied";
+  if (!logged) return application?.refused ? "refused" : "applied";
   const { revokedAtIndex, refusedAtIndex, lapsedAtIndex, confirmedAtIndex, suspension, leaf } = logged;
-  if (revokedAtIndex !== undefined || refusedAtIndex !== undefined) return "revoked";
+  if (refusedAtIndex !== undefined) return "refused";
+  if (revokedAtIndex !== undefined) return "revoked";
   if (lapsedAtIndex !== undefined || dayOf(nowMs) > logged.releaseUntilDay) return "expired";
   const unconfirmed = leaf.emergency && confirmedAtIndex === undefined;
   if (unconfirmed && nowMs >= leaf.atMs + emergencyHours * 3_600_000) return "expired";

@@ -1,6 +1,7 @@
 import {
   fromUtf8,
   type AuthorisationId,
+  type Day,
   type DeviceId,
   type MessageId,
   type PersonId,
@@ -13,6 +14,8 @@ import type { SqliteConnection } from "@custos/service";
 /** A message that has just been opened. */
 export interface NewlyOpened extends Omit<OpenedMessage, "cursor" | "authorisations"> {
   readonly authorisations: readonly AuthorisationId[];
+  readonly epoch: number;
+  readonly day: Day;
 }
 
 /**
@@ -34,6 +37,22 @@ export function insertOpened(connection: SqliteConnection, message: NewlyOpened)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run([roomId, seq, timeMs, sender, senderDevice, messageId, content, fromUtf8(canonicalBytes(all))]);
+  for (const id of all) if (!known.includes(id)) insertOpening(connection, id, message);
+}
+
+/** Gives the message to the reader whom an authorisation names, at the next cursor of its own. */
+function insertOpening(
+  connection: SqliteConnection,
+  id: AuthorisationId,
+  { roomId, seq, epoch, day }: NewlyOpened,
+): void {
+  connection
+    .prepare(
+      `INSERT INTO openings (reader, cursor, authorisation, room, seq, epoch, day)
+         SELECT a.reader, 1 + coalesce((SELECT max(cursor) FROM openings WHERE reader = a.reader), 0), a.id, ?, ?, ?, ?
+         FROM authorisations a WHERE a.id = ?`,
+    )
+    .run([roomId, seq, epoch, day, id]);
 }
 
 /** The newest cursor that was given out; 0 before the first. */
@@ -47,17 +66,22 @@ export function openedAfter(connection: SqliteConnection, after: number, limit: 
   return connection
     .prepare("SELECT * FROM opened WHERE cursor > ? ORDER BY cursor LIMIT ?")
     .all([after, limit])
-    .map((row) => ({
-      cursor: row.cursor as number,
-      authorisations: listOf(row.authorisations),
-      roomId: row.room as RoomId,
-      seq: row.seq as number,
-      timeMs: row.time_ms as number,
-      sender: row.sender as PersonId,
-      senderDevice: row.device as DeviceId,
-      messageId: row.message_id as MessageId,
-      content: row.content as Uint8Array,
-    }));
+    .map(openedFromRow);
+}
+
+/** A message from a row of `opened`, with the cursor and the authorisations that the query gives it. */
+export function openedFromRow(row: Record<string, unknown>): OpenedMessage {
+  return {
+    cursor: row.cursor as number,
+    authorisations: listOf(row.authorisations),
+    roomId: row.room as RoomId,
+    seq: row.seq as number,
+    timeMs: row.time_ms as number,
+    sender: row.sender as PersonId,
+    senderDevice: row.device as DeviceId,
+    messageId: row.message_id as MessageId,
+    content: row.content as Uint8Array,
+  };
 }
 
 function listOf(stored: unknown): AuthorisationId[] {

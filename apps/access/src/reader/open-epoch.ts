@@ -123,7 +123,16 @@ export async function openMessage(
       device: deviceId,
     };
     const atMs = access.nowMs();
-    const row = { ...place, timeMs, sender: personId, senderDevice: deviceId, messageId, content: plaintext };
+    const row = {
+      ...place,
+      epoch: Number(epoch.epoch),
+      day: epoch.day,
+      timeMs,
+      sender: personId,
+      senderDevice: deviceId,
+      messageId,
+      content: plaintext,
+    };
     writes.push((connection) => {
       recordInLedger(connection, event, atMs);
       insertOpened(connection, row);

@@ -1,5 +1,6 @@
 import { ensure } from "@custos/base";
 import type { StaffDuty } from "@custos/contract";
+import type { Person } from "./people.js";
 import type { PersonSession, StaffSession } from "./sessions.js";
 
 /** The person's session; `forbidden` for the authority's own programs. */
@@ -21,4 +22,9 @@ export function personWith(session: StaffSession | undefined, ...duties: readonl
  */
 export function callerWith(session: StaffSession | undefined, ...duties: readonly StaffDuty[]) {
   return session?.caller === "administrator" ? undefined : personWith(session, ...duties);
+}
+
+/** The person who calls, whatever its duty; undefined for the authority's own programs. */
+export function callerOf(session: StaffSession | undefined): Person | undefined {
+  return session?.caller === "administrator" ? undefined : personOf(session).person;
 }

@@ -85,4 +85,27 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX passkeys_of_host ON passkeys (rp_id)",
     ],
   },
+  {
+    name: "what each reader has been given",
+    // Each reader has cursors of its own, so that nobody sees from gaps in them what others are given.
+    statements: () => [
+      "ALTER TABLE authorisations ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
+      "ALTER TABLE authorisations ADD COLUMN applicant TEXT NOT NULL DEFAULT ''",
+      `UPDATE authorisations SET reader = json_extract(CAST(document AS TEXT), '$.reader'),
+         applicant = json_extract(CAST(document AS TEXT), '$.applicant')`,
+      "CREATE INDEX authorisations_of_reader ON authorisations (reader)",
+      `CREATE TABLE openings (
+         reader TEXT NOT NULL, cursor INTEGER NOT NULL, authorisation TEXT NOT NULL, room TEXT NOT NULL,
+         seq INTEGER NOT NULL, epoch INTEGER NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (reader, cursor)
+       ) WITHOUT ROWID`,
+      "CREATE UNIQUE INDEX openings_once ON openings (authorisation, room, seq)",
+      "CREATE INDEX openings_of_epoch ON openings (authorisation, room, epoch)",
+      "CREATE INDEX grants_of_authorisation ON grants (authorisation)",
+      `INSERT INTO openings (reader, cursor, authorisation, room, seq, epoch, day)
+         SELECT a.reader, row_number() OVER (PARTITION BY a.reader ORDER BY o.cursor, a.id), a.id, o.room, o.seq,
+           f.epoch, f.time_ms / 86400000
+         FROM opened o JOIN json_each(o.authorisations) j JOIN authorisations a ON a.id = j.value
+           JOIN feed_entries f ON f.room = o.room AND f.seq = o.seq AND f.kind = 'message'`,
+    ],
+  },
 ];
