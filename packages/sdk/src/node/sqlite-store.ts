@@ -74,6 +74,8 @@ class SqliteStore implements ClientStore {
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
+    // libsql ends the whole process where a closed database is asked about its transaction.
+    if (!this.#database.open) return Promise.reject(new CustosError("cancelled", "the store was closed"));
     try {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const { key, value } of changes) {
