@@ -9,7 +9,9 @@ export function residentFolder(dataDir: string, id: string): string {
 }
 
 /** Residents for whom the operator has to write an invitation before the residents can be started with this folder. */
-export function invitationsWanted(dataDir: string): readonly { readonly id: string; readonly home: number }[] {
+export function invitationsWanted(
+  dataDir: string,
+): readonly { readonly id: string; readonly home: number }[] {
   return cast
     .filter(({ id, sponsor }) => sponsor === undefined && readInvitation(dataDir, id) === undefined)
     .map(({ id, home }) => ({ id, home }));

@@ -49,7 +49,8 @@ export class Newcomers {
     const vouched: Record<string, string> = {};
     for (const { name, sponsor, authority } of newcomers) {
       const resident = this.#house.get(sponsor);
-      const number = authority === undefined ? homeOf(resident, authorities) : authorities.indexOf(authority) + 1;
+      const number =
+        authority === undefined ? homeOf(resident, authorities) : authorities.indexOf(authority) + 1;
       ensure(number > 0, "malformed", `newcomers: no authority ${authority}`);
       const link = await resident.client.invite({ authority: number, expiresInMs: invitationMs });
       links[name] = link;

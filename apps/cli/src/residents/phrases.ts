@@ -31,7 +31,11 @@ const phrases: Readonly<Record<string, Phrases>> = {
   es: {
     greeting:
       "Te damos la bienvenida, {newcomer}. Soy {sponsor} y respondo por ti. También estás ya en Harbour. Toca el escudo para ver quién puede leer esta sala.",
-    hello: ["Hola, qué bien tenerte aquí.", "¡Buenas! Pásate por el muelle cuando quieras.", "Te damos la bienvenida a bordo."],
+    hello: [
+      "Hola, qué bien tenerte aquí.",
+      "¡Buenas! Pásate por el muelle cuando quieras.",
+      "Te damos la bienvenida a bordo.",
+    ],
     thanks: ["De nada.", "Cuando quieras.", "Un placer."],
     question: [
       "Buena pregunta. Meera lleva el libro, pregúntale a ella.",
@@ -39,7 +43,13 @@ const phrases: Readonly<Record<string, Phrases>> = {
       "Antes del sábado no, que yo sepa.",
       "Sí, si el viento aguanta.",
     ],
-    other: ["Bueno es saberlo.", "Se lo digo a los demás el sábado.", "Muy propio de este puerto.", "Apuntado.", "Entonces pongo el café."],
+    other: [
+      "Bueno es saberlo.",
+      "Se lo digo a los demás el sábado.",
+      "Muy propio de este puerto.",
+      "Apuntado.",
+      "Entonces pongo el café.",
+    ],
   },
   ar: {
     greeting:
@@ -52,7 +62,13 @@ const phrases: Readonly<Record<string, Phrases>> = {
       "ليس قبل السبت على حد علمي.",
       "نعم، إن بقيت الريح.",
     ],
-    other: ["جيد أن أعرف ذلك.", "سأخبر الآخرين يوم السبت.", "هكذا هو مرفؤنا.", "سجّلت ذلك.", "إذن سأضع الشاي على النار."],
+    other: [
+      "جيد أن أعرف ذلك.",
+      "سأخبر الآخرين يوم السبت.",
+      "هكذا هو مرفؤنا.",
+      "سجّلت ذلك.",
+      "إذن سأضع الشاي على النار.",
+    ],
   },
 };
 
@@ -61,7 +77,8 @@ export function phrasesFor(language: string): Phrases {
   return (Object.hasOwn(phrases, tag) ? phrases[tag] : undefined) ?? (phrases.en as Phrases);
 }
 
-const hello = /^\s*(hello|hi|hey|good (morning|evening|afternoon)|hola|buenas|buenos|مرحبا|أهلا|السلام|صباح|مساء)/iu;
+const hello =
+  /^\s*(hello|hi|hey|good (morning|evening|afternoon)|hola|buenas|buenos|مرحبا|أهلا|السلام|صباح|مساء)/iu;
 const thanks = /(thank|gracias|شكر)/iu;
 
 /** Which kind of answer fits a text. */

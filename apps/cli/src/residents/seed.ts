@@ -15,7 +15,10 @@ export const seedSteps = castRooms.reduce((sum, { id }) => sum + 1 + (story[id] 
  * network and the line, and what stands already is not said twice.
  */
 export async function seed(house: Household, signal: AbortSignal, onStep: () => void): Promise<void> {
-  await Promise.all(castRooms.map((room) => seedRoom(house, room, signal, onStep)));
+  const rooms = castRooms.map((room) => seedRoom(house, room, signal, onStep));
+  // Nothing may be under way any more when this ends, however it ends.
+  await Promise.allSettled(rooms);
+  await Promise.all(rooms);
 }
 
 async function seedRoom(
@@ -76,11 +79,7 @@ async function afterSettling(client: Client, roomId: RoomId, messageId: MessageI
   return find(client, roomId, messageId);
 }
 
-async function find(
-  client: Client,
-  roomId: RoomId,
-  messageId: MessageId,
-): Promise<Uint8Array | undefined> {
+async function find(client: Client, roomId: RoomId, messageId: MessageId): Promise<Uint8Array | undefined> {
   const limit = 256;
   for (let afterSeq = 0; ;) {
     const page = await client.history(roomId, { afterSeq, limit });

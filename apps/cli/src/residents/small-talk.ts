@@ -45,7 +45,10 @@ export const exchanges: readonly Exchange[] = [
   {
     room: "saturday",
     lines: [
-      { by: "hua", say: "High water at {time}, {metres} m. We should be off the mooring half an hour before." },
+      {
+        by: "hua",
+        say: "High water at {time}, {metres} m. We should be off the mooring half an hour before.",
+      },
       { by: "dee", say: "Noted. I bring the thermos." },
       { by: "ines", say: "Y yo el pan." },
     ],
