@@ -179,6 +179,12 @@ export class Client {
     await joinNetwork({ store, clock, random, fetch }, { ...options, link: { ...options.link, relayUrl } });
   }
 
+  /** What the device says of its network, so that neither a dead session nor a long pause stands in the way. */
+  networkChanged(online: boolean): void {
+    if (online) this.#connection.retryNow();
+    else this.#connection.networkLost();
+  }
+
   get connectionState(): ConnectionState {
     return this.#connectionState;
   }

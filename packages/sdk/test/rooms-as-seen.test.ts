@@ -132,6 +132,23 @@ describe("rooms as a person sees them", () => {
   });
 });
 
+describe("a device whose network goes and comes", () => {
+  it("knows it at once, keeps what is written, and sends it when it is back", async () => {
+    const relay = new MemoryRelay();
+    const [ana, bo] = (await join(relay, "ana", "bo")) as [Person, Person];
+    await ana.client.createRoom({ roomId: harbour, name: "Harbour", people: [bo.id] });
+    await settleAll([ana, bo]);
+    ana.client.networkChanged(false);
+    expect(ana.client.connectionState).toBe("lost");
+    const sent = say(ana, harbour, "from the tunnel");
+    while ((await ana.client.overview())[0]?.waiting !== 1) await new Promise((go) => setImmediate(go));
+    ana.client.networkChanged(true);
+    await sent;
+    expect(ana.client.connectionState).toBe("open");
+    expect(await ana.client.overview()).toMatchObject([{ waiting: 0, last: { state: "sent" } }]);
+  });
+});
+
 describe("an invitation", () => {
   it("[S1] tells what it is good for and sends nothing; the accepted one joins, another text does not", async () => {
     const relay = new MemoryRelay();

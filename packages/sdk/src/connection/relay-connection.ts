@@ -74,6 +74,19 @@ export class RelayConnection {
     if (!this.#socket && !this.#closed && !this.#retry) this.#connect();
   }
 
+  /** The device says that its network is back: a pause before the next attempt ends now. */
+  retryNow(): void {
+    if (!this.#retry || this.#closed) return;
+    clearTimeout(this.#retry);
+    this.#pauseMs = firstPauseMs;
+    this.#connect();
+  }
+
+  /** The device says that its network is gone: the session is over, although the socket may not know it yet. */
+  networkLost(): void {
+    if (this.#socket && this.#open) this.#lost(this.#socket, 0);
+  }
+
   /** Throws the relay's error, or `unavailable` where the connection is lost before the answer: it may have happened. */
   async call<Op extends Operation>(operation: Op, input: InputOf<Op>): Promise<OutputOf<Op>> {
     if (!this.#open) throw new CustosError("unavailable", `${operation.name}: no connection`);

@@ -37,8 +37,9 @@ export class RoomViews {
     const failed = await this.#store.list(keys.failed(roomId));
     return [
       ...failed
-        .map(({ value }): OutboxMessage => ({ state: "failed", ...unpackRecord<FailedItem>(value) }))
-        .toSorted((a, b) => (a.writtenAtMs ?? 0) - (b.writtenAtMs ?? 0)),
+        .map(({ value }) => unpackRecord<FailedItem>(value))
+        .toSorted((a, b) => a.number - b.number)
+        .map(({ number: _, ...item }): OutboxMessage => ({ state: "failed", ...item })),
       ...outbox.filter(({ lazy }) => !lazy).map(waiting),
     ];
   }

@@ -76,6 +76,8 @@ export interface OutboxItem {
 
 /** A message that was refused for good, kept until the person has seen that. */
 export interface FailedItem {
+  /** As it had in the outbox. */
+  number: number;
   messageId: MessageId;
   content: Uint8Array;
   writtenAtMs?: number;

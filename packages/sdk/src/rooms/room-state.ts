@@ -145,8 +145,14 @@ export class RoomState {
 
   /** What was written does not vanish: it stays as failed until the person dismisses it. */
   keepFailed(item: OutboxItem, failure: ErrorCode, changes: Changes): void {
-    const { messageId, content, writtenAtMs } = item;
-    const failed: FailedItem = { messageId, content, failure, ...(writtenAtMs ? { writtenAtMs } : {}) };
+    const { number, messageId, content, writtenAtMs } = item;
+    const failed: FailedItem = {
+      number,
+      messageId,
+      content,
+      failure,
+      ...(writtenAtMs ? { writtenAtMs } : {}),
+    };
     changes.putRecord(keys.failedItem(this.roomId, messageId), failed);
   }
 
