@@ -39,7 +39,7 @@ export class RoomViews {
       ...failed
         .map(({ value }) => unpackRecord<FailedItem>(value))
         .toSorted((a, b) => a.number - b.number)
-        .map(({ number: _, ...item }): OutboxMessage => ({ state: "failed", ...item })),
+        .map(refused),
       ...outbox.filter(({ lazy }) => !lazy).map(waiting),
     ];
   }
@@ -118,4 +118,9 @@ export class RoomViews {
 
 function waiting({ messageId, content, writtenAtMs }: OutboxItem): OutboxMessage {
   return { messageId, content, state: "waiting", ...(writtenAtMs === undefined ? {} : { writtenAtMs }) };
+}
+
+function refused({ messageId, content, writtenAtMs, failure }: FailedItem): OutboxMessage {
+  const written = writtenAtMs === undefined ? {} : { writtenAtMs };
+  return { messageId, content, state: "failed", failure, ...written };
 }
