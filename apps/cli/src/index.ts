@@ -14,4 +14,6 @@ export {
   type ResidentsInput,
   type ResidentsMessage,
 } from "./residents/config.js";
+export { castRooms } from "./residents/cast.js";
+export { story } from "./residents/story.js";
 export { startResidents, type RunningResidents } from "./residents/run.js";
