@@ -49,6 +49,21 @@ export function verifyLedger(connection: SqliteConnection): { length: number; he
   return { length, head };
 }
 
+/** Entries after a number as they were written, with the chain's length and head as they stand now. */
+export function ledgerAfter(connection: SqliteConnection, after: number, limit: number) {
+  const [last] = connection.prepare("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1").all();
+  const entries = connection
+    .prepare("SELECT number, entry, hash FROM ledger WHERE number > ? ORDER BY number LIMIT ?")
+    .all([after, limit])
+    .map((row) => ({
+      number: row.number as number,
+      entry: row.entry as string,
+      hash: row.hash as Uint8Array,
+    }));
+  const length = (last?.number as number | undefined) ?? 0;
+  return { entries, length, head: (last?.hash as Uint8Array | undefined) ?? beginning };
+}
+
 /** SHA-256 of `"custos opening 1\n"`, the hash before, and the entry's canonical JSON. */
 function linkOf(previous: Uint8Array, entry: string): Uint8Array {
   return new Uint8Array(

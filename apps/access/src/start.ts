@@ -17,6 +17,8 @@ import type { Access } from "./access.js";
 import { Authorisations } from "./authorisations/authorisations.js";
 import { grantedStates } from "./authorisations/visible.js";
 import { accessConfigSchema, type AccessConfigInput } from "./config.js";
+import { deskHandlers } from "./desk/handlers.js";
+import { Names } from "./desk/names.js";
 import { Feed } from "./feed/feed.js";
 import { accessHandlers, streamRoute } from "./handlers.js";
 import { accessKeys, readAccessKeys } from "./keys.js";
@@ -95,11 +97,16 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
     const releases = new Releases(access, () => reader.wake());
     const authorisations = new Authorisations(access, () => wake());
     let known = "";
+    // Beside the releases: a relay that is away must not hold them up.
+    let asking: Promise<void> | undefined;
     const ticker = startTicker(clock, log, async () => {
       if (followed.size === 0) return;
       reader.wake();
       await authorisations.resume();
       await releases.tick(clock.pollMs);
+      asking ??= names.refresh().finally(() => {
+        asking = undefined;
+      });
       // What has ended by the log or by the clock closes live views, and so does a session's end.
       const now = JSON.stringify([[...grantedStates(access)], Math.floor(nowMs() / 60_000)]);
       if (now !== known) news.tell();
@@ -111,11 +118,17 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
         .sync()
         .then(wake, (error: unknown) => log.warn(describeError(error), "the log could not be followed"));
     };
-    const feed = new Feed({ access, stored: () => reader.wake(), logMoved });
+    const connected = (): void => {
+      names.connected();
+      wake();
+    };
+    const feed = new Feed({ access, stored: () => reader.wake(), logMoved, connected });
+    const names = new Names(access, (operation, input) => feed.ask(operation, input));
     closers.push(async () => {
       closing.abort();
       await feed.close();
       await ticker.close();
+      await asking;
       await reader.idle();
     });
     const sessionOf = (token: string): StaffSession | undefined =>
@@ -127,7 +140,12 @@ export async function startAccess(input: AccessConfigInput): Promise<RunningAcce
     const host = await serveOperations<StaffSession>({
       listen: config.listen,
       operations: accessOperations,
-      handlers: [...accessHandlers(access, parts), ...staffHandlers(staff), ...passkeyHandlers(staff)],
+      handlers: [
+        ...accessHandlers(access, parts),
+        ...staffHandlers(staff),
+        ...passkeyHandlers(staff),
+        ...deskHandlers(access, names),
+      ],
       clock: { nowMs },
       log,
       tokenSession: sessionOf,

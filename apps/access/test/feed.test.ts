@@ -99,6 +99,7 @@ describe("the feed", () => {
       access,
       stored: () => stored.push(feedCursor(access.store.reader)),
       logMoved: () => {},
+      connected: () => {},
     });
     for (const entry of [...feed.toReversed(), ...feed, ...feed.slice(3)]) live.take(entry);
     await until(() => live.cursor === feed.length);

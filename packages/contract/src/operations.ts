@@ -23,7 +23,4 @@ export const relayOperations: readonly Operation[] = [
   ...[enrolment, keyPackages, rooms, log, feed, console].flatMap(collect),
 ];
 export const trusteeOperations: readonly Operation[] = collect(trustee);
-export const accessOperations: readonly Operation[] = [
-  ...[access, staff].flatMap(collect),
-  ...collect(desk).filter(({ name }) => name === "authorisation.list"),
-];
+export const accessOperations: readonly Operation[] = [access, staff, desk].flatMap(collect);

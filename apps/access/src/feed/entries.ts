@@ -1,6 +1,7 @@
 import type { DeviceId, MessageId, RoomId } from "@custos/base";
 import type { FeedEntry } from "@custos/contract";
 import type { SqliteConnection } from "@custos/service";
+import { countEntry } from "../desk/rooms.js";
 
 /** An entry of the feed as it is kept, whether or not anything of it can be opened. */
 export interface StoredEntry {
@@ -49,6 +50,7 @@ export function insertEntry(connection: SqliteConnection, { cursor, roomId, entr
       start?.groupInfo ?? null,
       start?.tree ?? null,
     ]);
+  countEntry(connection, { roomId, isMessage: entry.kind === "message", timeMs: entry.timeMs });
 }
 
 /** Entries after a cursor, in order. */

@@ -1,5 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { feedFollow, feedHead, type FeedEntry } from "@custos/contract";
+import {
+  feedFollow,
+  feedHead,
+  type FeedEntry,
+  type InputOf,
+  type Operation,
+  type OutputOf,
+} from "@custos/contract";
 import { requestLabels, sessionProofCodec } from "@custos/crypto/codec";
 import { signWithLabel } from "@custos/crypto/verify";
 import { connectRelay, describeError, type RelayClient, type SqliteConnection } from "@custos/service";
@@ -13,6 +20,8 @@ export interface FeedOptions {
   readonly stored: () => void;
   /** The relay tells of a newer checkpoint. */
   readonly logMoved: () => void;
+  /** The relay is there, for the first time or again. */
+  readonly connected: () => void;
 }
 
 /** Before a gap is asked for again, in real milliseconds. */
@@ -56,6 +65,7 @@ export class Feed {
       },
       onOpen: async () => {
         options.logMoved();
+        options.connected();
         await this.#follow();
       },
       onLost: (error) => access.log.info({ code: error.code }, "the relay's connection was lost"),
@@ -71,6 +81,11 @@ export class Feed {
   async head(): Promise<number> {
     const { head } = await this.#client.call(feedHead, {});
     return head;
+  }
+
+  /** Asks the relay something else on the same connection; `unavailable` where it does not answer. */
+  ask<Op extends Operation>(operation: Op, input: InputOf<Op>): Promise<OutputOf<Op>> {
+    return this.#client.call(operation, input);
   }
 
   /** Takes an entry in, in whatever order and however often it comes. */

@@ -43,6 +43,21 @@ export class FollowedLog {
     return this.#follower.directory;
   }
 
+  /** The newest checkpoint that was verified, a cosigned note of exactly `size` entries; undefined before the first. */
+  get checkpoint(): string | undefined {
+    return this.#follower.checkpoint?.note;
+  }
+
+  /** Entries of the view from an index on. */
+  entriesFrom(index: number): { index: number; leaf: Uint8Array }[] {
+    return this.#options.store.reader
+      .prepare(
+        "SELECT position, entry FROM log_entries WHERE position >= ? AND position < ? ORDER BY position",
+      )
+      .all([index, this.size])
+      .map((row) => ({ index: row.position as number, leaf: row.entry as Uint8Array }));
+  }
+
   rootAt(size: number): Uint8Array {
     return this.#follower.rootAt(size);
   }

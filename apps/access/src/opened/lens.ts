@@ -34,10 +34,7 @@ export function wholeLens({ store }: Access): Lens {
  */
 export function readerLens(access: Access, reader: string): Lens {
   const connection = access.store.reader;
-  const inForce = (): string => {
-    const states = [...grantedStates(access, reader)];
-    return JSON.stringify(states.flatMap(([id, state]) => (state === "granted" ? id : [])));
-  };
+  const inForce = (): string => authorisationsInForce(access, reader);
   return {
     reader,
     page: (after, limit) =>
@@ -49,6 +46,12 @@ export function readerLens(access: Access, reader: string): Lens {
     ended: () => new Map([...grantedStates(access, reader)].filter(([, state]) => state !== "granted")),
     mayGive: ({ authorisations }) => authorisations.some((id) => stateNow(access, id) === "granted"),
   };
+}
+
+/** The authorisations by which a reader may read now: a JSON list of their ids, for `json_each`. */
+export function authorisationsInForce(access: Access, reader: string): string {
+  const states = [...grantedStates(access, reader)];
+  return JSON.stringify(states.flatMap(([id, state]) => (state === "granted" ? id : [])));
 }
 
 const lens = "WITH lens (id) AS (SELECT value FROM json_each(?))";

@@ -10,6 +10,7 @@ import {
 import type { OpenedMessage } from "@custos/contract";
 import { canonicalBytes } from "@custos/crypto/codec";
 import type { SqliteConnection } from "@custos/service";
+import { roomNameIn } from "../desk/rooms.js";
 
 /** A message that has just been opened. */
 export interface NewlyOpened extends Omit<OpenedMessage, "cursor" | "authorisations"> {
@@ -33,10 +34,20 @@ export function insertOpened(connection: SqliteConnection, message: NewlyOpened)
   if (before) connection.prepare("DELETE FROM opened WHERE room = ? AND seq = ?").run([roomId, seq]);
   connection
     .prepare(
-      `INSERT INTO opened (room, seq, time_ms, sender, device, message_id, content, authorisations)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO opened (room, seq, time_ms, sender, device, message_id, content, authorisations, room_name)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run([roomId, seq, timeMs, sender, senderDevice, messageId, content, fromUtf8(canonicalBytes(all))]);
+    .run([
+      roomId,
+      seq,
+      timeMs,
+      sender,
+      senderDevice,
+      messageId,
+      content,
+      fromUtf8(canonicalBytes(all)),
+      roomNameIn(content) ?? null,
+    ]);
   for (const id of all) if (!known.includes(id)) insertOpening(connection, id, message);
 }
 

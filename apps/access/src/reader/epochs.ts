@@ -3,6 +3,7 @@ import { commitBundleCodec, epochSealCodec, type EpochSeal, type Slot } from "@c
 import { PublicGroup, suite, type SuiteName } from "@custos/crypto/verify";
 import type { SqliteConnection } from "@custos/service";
 import type { Access } from "../access.js";
+import { setMembers } from "../desk/rooms.js";
 import { entryAt } from "../feed/entries.js";
 
 /** An epoch whose bundle was found good. */
@@ -27,6 +28,8 @@ export function insertEpoch(connection: SqliteConnection, epoch: Epoch, authorit
       "INSERT OR REPLACE INTO epochs (room, epoch, cursor, day, group_state, cause) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .run([roomId, number, cursor, day, group.encode(), cause ?? null]);
+  const members = group.members().map(({ personId }) => personId);
+  setMembers(connection, roomId, members);
   const insert = connection.prepare(
     "INSERT INTO epoch_subjects (subject, day, kind, room, epoch) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );

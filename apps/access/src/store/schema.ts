@@ -108,4 +108,20 @@ export const migrations: readonly Migration[] = [
            JOIN feed_entries f ON f.room = o.room AND f.seq = o.seq AND f.kind = 'message'`,
     ],
   },
+  {
+    name: "rooms, their members, and people's names",
+    statements: () => [
+      "CREATE TABLE room_activity (room TEXT PRIMARY KEY, messages INTEGER NOT NULL, last_ms INTEGER NOT NULL) WITHOUT ROWID",
+      `INSERT INTO room_activity (room, messages, last_ms)
+         SELECT room, sum(kind = 'message'), coalesce(max(CASE kind WHEN 'message' THEN time_ms END), min(time_ms))
+         FROM feed_entries GROUP BY room`,
+      // Of the newest epoch; a room that was there before this table is filled by its next one.
+      "CREATE TABLE room_members (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person)) WITHOUT ROWID",
+      "ALTER TABLE opened ADD COLUMN room_name TEXT",
+      `CREATE TABLE names (
+         person TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, language TEXT NOT NULL,
+         authority INTEGER NOT NULL
+       ) WITHOUT ROWID`,
+    ],
+  },
 ];

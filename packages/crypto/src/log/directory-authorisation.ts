@@ -35,7 +35,11 @@ export function prepareRefusal(state: DirectoryState, index: number, leaf: LeafO
   }
   ensure(application?.authority === leaf.authority, "bad-log", "refusal: of nothing");
   return () => {
-    state.applications.set(leaf.id, { ...application, refused: true, refusedBy: leaf.by });
+    state.applications.set(leaf.id, {
+      ...application,
+      refused: true,
+      refusedBy: application.refusedBy ?? leaf.by,
+    });
   };
 }
 
