@@ -71,7 +71,13 @@ describe("a conversation", () => {
     history.say(ana, replyContent(new Uint8Array(32), "whom?"));
     history.say(bo, editContent(first, "the boat is out"));
     const [said, answer, lost] = messages(rowsOf(history));
-    expect(said).toMatchObject({ text: "the boat is out", edited: true, own: false, seq: 1 });
+    expect(said).toMatchObject({
+      text: "the boat is out",
+      edited: true,
+      editedAtMs: 4000,
+      own: false,
+      seq: 1,
+    });
     expect(answer?.reply?.to).toEqual({ seq: 1, sender: bo, excerpt: "the boat is out", deleted: false });
     expect(answer?.own).toBe(true);
     expect(lost?.reply).toEqual({ reference: "00".repeat(32) });

@@ -106,6 +106,7 @@ export class Conversation {
       ...(inReplyTo ? { reply: this.#replyTo(inReplyTo) } : {}),
       reactions: [],
       edited,
+      ...(edited ? { editedAtMs: timeMs } : {}),
       deleted: false,
       state: "sent",
     };
@@ -122,7 +123,12 @@ export class Conversation {
     // Later replies may name the new text's id: it is the same message.
     this.#known.set(toHex(message.mimiId), known);
     if (known.row.sender !== message.sender || known.row.deleted) return;
-    this.#change(known, { ...withoutText(known.row), ...said, edited: true });
+    this.#change(known, {
+      ...withoutText(known.row),
+      ...said,
+      edited: true,
+      editedAtMs: message.timeMs,
+    });
   }
 
   #delete({ sender }: HistoryMessage, of: string): void {

@@ -46,6 +46,8 @@ export interface MessageRow {
   reply?: RowReply;
   reactions: RowReaction[];
   edited: boolean;
+  /** When it was changed last; absent while the change waits. */
+  editedAtMs?: number;
   deleted: boolean;
   /** `waiting`: it, or a change of it, is in the outbox; `failed`: it was refused for good, and why. */
   state: "sent" | "waiting" | "failed";
