@@ -9,6 +9,7 @@ import { useSay } from "../messages/say.js";
 import { Avatar } from "../person/avatar.js";
 import { useLanguage } from "../provider/ui-provider.js";
 import { classNames } from "../text/class-names.js";
+import { directionOfText } from "../text/direction.js";
 import { Said } from "../text/said.js";
 
 /** How far an own message has come. */
@@ -30,7 +31,13 @@ export interface BubbleProps {
   /** The text as written; or other content (a picture, a voice note) as children. */
   readonly text?: string;
   readonly children?: ReactNode;
-  readonly quote?: { readonly name: string; readonly text: string };
+  /** What it answers; `onPress` goes there. */
+  readonly quote?: {
+    readonly name: string;
+    readonly text: string;
+    readonly label?: string;
+    readonly onPress?: () => void;
+  };
   readonly reactions?: readonly Reaction[];
   readonly onReaction?: (emoji: string) => void;
   /** The time as shown (08:41) and for machines (ISO). */
@@ -85,7 +92,10 @@ export function Bubble(props: BubbleProps) {
           {props.deleted ? (
             <span>{own ? say("ui.deletedByYou") : say("ui.deleted", { name: sender?.name ?? "" })}</span>
           ) : (
-            <>
+            <div
+              className="cu-bubble-body"
+              dir={props.text === undefined ? undefined : directionOfText(props.text)}
+            >
               {props.text !== undefined && (
                 <Said as="span" className="cu-bubble-text">
                   {props.text}
@@ -93,7 +103,7 @@ export function Bubble(props: BubbleProps) {
               )}
               {props.children}
               <Meta {...props} />
-            </>
+            </div>
           )}
         </div>
         {reactions.length > 0 && !props.deleted && (
@@ -105,15 +115,23 @@ export function Bubble(props: BubbleProps) {
   );
 }
 
-function Quote({ name, text }: { readonly name: string; readonly text: string }) {
-  return (
-    <blockquote className="cu-quote">
+function Quote({ name, text, label, onPress }: NonNullable<BubbleProps["quote"]>) {
+  const words = (
+    <>
       <Said as="span" className="cu-quote-who">
         {name}
       </Said>
       <Said as="span" className="cu-quote-text">
         {text}
       </Said>
+    </>
+  );
+  if (!onPress) return <blockquote className="cu-quote">{words}</blockquote>;
+  return (
+    <blockquote className="cu-quote">
+      <button type="button" className="cu-quote-press" aria-label={label} onClick={onPress}>
+        {words}
+      </button>
     </blockquote>
   );
 }
