@@ -49,13 +49,14 @@ export function WorkbenchSample() {
         </PaneHeader>
         <PaneBody label="Applications">
           <ListRow
+            flush
             title="AU-26-0121"
             aside="36 min"
             below="Ana Reyes, Gus Demir"
             selected
             onPress={nothing}
           />
-          <ListRow title="AU-26-0098" aside="2 h" below="Extension, 1 person" onPress={nothing} />
+          <ListRow flush title="AU-26-0098" aside="2 h" below="Extension, 1 person" onPress={nothing} />
         </PaneBody>
       </Pane>
       <Pane paper label="Application">

@@ -23,7 +23,7 @@ function states(row: string): ReadonlyMap<number, KeyState> {
     s: "sealed",
     x: "outside",
   };
-  return new Map([...row].map((letter, at) => [day - 3 + at, letters[letter] ?? "outside"]));
+  return new Map(Array.from(row, (letter, at) => [day - 3 + at, letters[letter] ?? "outside"]));
 }
 
 export function Lens() {

@@ -78,6 +78,7 @@ export type { ConsoleFrameProps, NavLinkItem, PageHeaderProps } from "./frame/co
 export { Clocks, timeIn, type ClocksProps } from "./frame/clock.js";
 
 export { Said, type SaidProps } from "./text/said.js";
+export { directionOfText } from "./text/direction.js";
 export { partsOf, type SaidPart } from "./text/hidden-characters.js";
 export { VisuallyHidden } from "./text/visually-hidden.js";
 export { classNames } from "./text/class-names.js";

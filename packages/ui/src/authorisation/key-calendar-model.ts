@@ -67,15 +67,16 @@ function columnLabels(days: readonly number[], locale: string): Array<string | u
   const withMonth = dateFormat(locale, { day: "numeric", month: "long" });
   const plain = new Intl.NumberFormat(locale);
   const labels: Array<string | undefined> = days.map(() => undefined);
+  const opensMonth = (at: number): boolean =>
+    new Date((days[at] ?? 0) * dayMs).getUTCDate() === 1 && at < days.length;
   let freeFrom = 0;
   days.forEach((day, at) => {
-    const dayOfMonth = new Date(day * dayMs).getUTCDate();
-    const opens = at === 0 || dayOfMonth === 1;
-    if (opens && (at === 0 || at >= freeFrom)) {
+    if (at < freeFrom) return;
+    if (at === 0 || opensMonth(at)) {
       labels[at] = withMonth.format(day * dayMs);
       freeFrom = at + roomForMonth;
-    } else if (at >= freeFrom && (at % 7 === 0 || at === days.length - 1)) {
-      labels[at] = plain.format(dayOfMonth);
+    } else if ((at % 7 === 0 && !opensMonth(at + 1)) || at === days.length - 1) {
+      labels[at] = plain.format(new Date(day * dayMs).getUTCDate());
       freeFrom = at + 2;
     }
   });

@@ -13,6 +13,8 @@ export interface ListRowProps {
   /** At the end of the second line: a count. */
   readonly trailing?: ReactNode;
   readonly selected?: boolean;
+  /** Runs to the edges of its pane, with a line below. */
+  readonly flush?: boolean;
   readonly size?: "compact" | "comfortable" | "room";
   /** Makes the row a link or a button. */
   readonly href?: string;
@@ -29,12 +31,18 @@ export function ListRow(props: ListRowProps) {
     below,
     trailing,
     selected,
+    flush,
     size = "comfortable",
     href,
     onPress,
     renderLink,
   } = props;
-  const className = classNames("cu-list-row", `cu-list-row-${size}`, selected && "cu-list-row-selected");
+  const className = classNames(
+    "cu-list-row",
+    `cu-list-row-${size}`,
+    selected && "cu-list-row-selected",
+    flush && "cu-list-row-flush",
+  );
   const children = (
     <>
       {leading}

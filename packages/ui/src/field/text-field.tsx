@@ -45,7 +45,7 @@ export function TextField({
       <Input
         ref={ref}
         className={classNames("cu-input", mono && "cu-input-mono")}
-        {...(placeholder !== undefined && { placeholder })}
+        placeholder={placeholder ?? " "}
         dir={mono ? "ltr" : "auto"}
       />
       <FieldNotes hint={hint} error={error} />
@@ -85,7 +85,7 @@ export function TextArea({
         ref={ref}
         className={classNames("cu-input", "cu-textarea", legal && "cu-input-legal")}
         rows={rows}
-        {...(placeholder !== undefined && { placeholder })}
+        placeholder={placeholder ?? " "}
         dir="auto"
       />
       <FieldNotes hint={hint} error={error} />

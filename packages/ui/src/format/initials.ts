@@ -8,7 +8,9 @@ export function initials(name: string): string {
   const first = words[0];
   if (first === undefined) return "?";
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";
-  return (first + last).toLocaleUpperCase("und");
+  // Arabic letters side by side would join into a word that nobody is called.
+  const between = last !== "" && /\p{Script=Arabic}/u.test(first) ? "\u200c" : "";
+  return (first + between + last).toLocaleUpperCase("und");
 }
 
 function firstLetter(word: string): string {

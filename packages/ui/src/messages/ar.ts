@@ -25,9 +25,9 @@ export const ar = {
   "ui.date.start": "اليوم الأول",
   "ui.date.end": "اليوم الأخير",
   "ui.left":
-    "بقي {unit, select, day {{count, plural, one {يوم واحد} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}} hour {# س} minute {# د} other {# ث}}",
+    "بقي {unit, select, day {{count, plural, one {يوم واحد} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}} hour {{count, number} س} minute {{count, number} د} other {{count, number} ث}}",
   "ui.lapses":
-    "ينقضي خلال {unit, select, day {{count, plural, one {يوم واحد} two {يومين} few {# أيام} many {# يومًا} other {# يوم}}} hour {# س} minute {# د} other {# ث}}",
+    "ينقضي خلال {unit, select, day {{count, plural, one {يوم واحد} two {يومين} few {# أيام} many {# يومًا} other {# يوم}}} hour {{count, number} س} minute {{count, number} د} other {{count, number} ث}}",
   "ui.ended": "انتهى",
   "ui.lens": "إذن",
   "ui.severity.life": "خطر على الحياة",

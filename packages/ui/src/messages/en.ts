@@ -23,9 +23,9 @@ export const en = {
   "ui.date.start": "First day",
   "ui.date.end": "Last day",
   "ui.left":
-    "{unit, select, day {{count, plural, one {# day} other {# days}}} hour {# h} minute {# min} other {# s}} left",
+    "{unit, select, day {{count, plural, one {# day} other {# days}}} hour {{count, number} h} minute {{count, number} min} other {{count, number} s}} left",
   "ui.lapses":
-    "lapses in {unit, select, day {{count, plural, one {# day} other {# days}}} hour {# h} minute {# min} other {# s}}",
+    "lapses in {unit, select, day {{count, plural, one {# day} other {# days}}} hour {{count, number} h} minute {{count, number} min} other {{count, number} s}}",
   "ui.ended": "ended",
   "ui.lens": "Authorisation",
   "ui.severity.life": "Threat to life",

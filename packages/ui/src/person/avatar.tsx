@@ -35,7 +35,7 @@ export function Avatar({ id, name, kind = "person", size = "md", icon, tone, spo
   const heard = spoken ? { role: "img", "aria-label": name } : { "aria-hidden": true as const };
   return (
     <span className={classes} {...heard}>
-      {icon ? <Icon name={icon} /> : kind === "room" ? initials(name).slice(0, 2) : initials(name)}
+      {icon ? <Icon name={icon} /> : initials(name)}
     </span>
   );
 }
