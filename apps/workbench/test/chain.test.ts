@@ -19,7 +19,7 @@ const events = [
     roomId: "b".repeat(32),
     seq: 4,
   },
-  { atMs: 3000, by: "analyst", count: 7, firstCursor: 1, kind: "view", lastCursor: 7, number: 3 },
+  { atMs: 3000, count: 7, firstCursor: 1, kind: "view", lastCursor: 7, number: 3, reader: "analyst" },
 ];
 
 /** As the access writes it, by another implementation of SHA-256 than the page's. */
@@ -72,7 +72,7 @@ describe("records of reading", () => {
   });
 
   it("pass over what they do not know", () => {
-    expect(recordOf({ number: 9, entry: '{"kind":"sample","by":3}' })).toMatchObject({
+    expect(recordOf({ number: 9, entry: '{"kind":"sample","reader":3}' })).toMatchObject({
       kind: "other",
       by: undefined,
     });

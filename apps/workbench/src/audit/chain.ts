@@ -73,7 +73,7 @@ export function recordOf({ number, entry }: Pick<ChainEntry, "number" | "entry">
     number,
     kind,
     atMs: numberOf(fields.atMs),
-    by: textOf(fields.by),
+    by: textOf(fields.reader),
     count: numberOf(fields.count),
     day: numberOf(fields.day),
     authorisations: list.filter((id): id is string => typeof id === "string"),

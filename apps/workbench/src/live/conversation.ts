@@ -113,7 +113,7 @@ export function transcriptOf(room: OpenedRoom, coverage?: Pick<RoomCoverage, "me
     const stretch = sealedBetween(previous, message, sealed);
     if (stretch) rows.push(stretch);
     previous = message;
-    const { mimiId, read } = readContent(message);
+    const { mimiId, read } = readOnce(message);
     const row = rowOf(message, mimiId, read);
     if (row) {
       rows.push(row);
@@ -125,6 +125,15 @@ export function transcriptOf(room: OpenedRoom, coverage?: Pick<RoomCoverage, "me
   for (const { to, sender, text } of reactions.values()) addReaction(byId.get(to), sender, text);
   const after = sealedAfter(previous, rows, sealed);
   return after ? [...rows, after] : rows;
+}
+
+const alreadyRead = new WeakMap<OpenedMessage, ReturnType<typeof readContent>>();
+
+/** A transcript is made anew with each message that comes; what a message says stays the same. */
+function readOnce(message: OpenedMessage): ReturnType<typeof readContent> {
+  const known = alreadyRead.get(message) ?? readContent(message);
+  alreadyRead.set(message, known);
+  return known;
 }
 
 function rowOf(
