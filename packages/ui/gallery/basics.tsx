@@ -2,6 +2,7 @@ import { useState } from "react";
 import {
   AppearanceSettings,
   Button,
+  ButtonLink,
   Checkbox,
   Chip,
   CopyField,
@@ -87,6 +88,9 @@ export function Buttons() {
         <Button disabledBecause="Once a force is told.">Sign</Button>
       </Line>
       <Line>
+        <ButtonLink href="?view=console" icon="external">
+          A link
+        </ButtonLink>
         <Button size="sm">Small</Button>
         <Button size="lg" variant="pri">
           Large

@@ -18,7 +18,8 @@ export {
 export { Icon, type IconProps } from "./icon/icon.js";
 export { directional, iconShapes, type IconName, type IconShape } from "./icon/shapes.js";
 
-export { Button, type ButtonProps, type ButtonVariant } from "./action/button.js";
+export { ButtonLink, type ButtonLinkProps } from "./action/button-link.js";
+export { Button, buttonClass, type ButtonProps, type ButtonVariant } from "./action/button.js";
 export { IconButton, type IconButtonProps } from "./action/icon-button.js";
 export { CopyField, type CopyFieldProps } from "./action/copy-field.js";
 

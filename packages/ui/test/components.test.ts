@@ -27,6 +27,7 @@ const samples: Record<string, ReactNode> = {
   Brand: h(ui.Brand, null, "console"),
   Bubble: h(ui.Bubble, { sender: ana, text: "Kia ora.", time: "08:41" }),
   Button: h(ui.Button, { variant: "pri", icon: "send", children: "Send 3" }),
+  ButtonLink: h(ui.ButtonLink, { href: "/join", icon: "arrow", children: "Join" }),
   Checkbox: h(ui.Checkbox, { defaultSelected: true, children: "Report to me" }),
   Chip: h(ui.Chip, { tone: "pine", icon: "seal", children: "Everything runs" }),
   Clocks: h(ui.Clocks, { nowMs: 0, timeZone: "Australia/Sydney" }),

@@ -48,13 +48,13 @@ describe("avatarColour", () => {
 
 describe("numbers", () => {
   test("thousands are parted by a thin space", () => {
-    expect(formatCount(412_906)).toBe("412\u2009906");
-    expect(formatCount(1_112)).toBe("1\u2009112");
+    expect(formatCount(412_906)).toBe("412\u202f906");
+    expect(formatCount(1_112)).toBe("1\u202f112");
     expect(formatCount(999)).toBe("999");
     expect(formatCount(99.24, "en", 1)).toBe("99.2");
   });
 
-  test("Arabic has its own digits", () => expect(formatCount(11_842, "ar")).toBe("١١\u2009٨٤٢"));
+  test("Arabic has its own digits", () => expect(formatCount(11_842, "ar")).toBe("١١\u202f٨٤٢"));
 
   test("sizes have at most three figures", () => {
     expect(formatBytes(1_840_000_000_000)).toBe("1.84\u00a0TB");

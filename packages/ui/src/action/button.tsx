@@ -29,6 +29,20 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
+/** The classes of a button, for something else that must look like one. */
+export function buttonClass(
+  variant: ButtonVariant = "plain",
+  size: "sm" | "md" | "lg" = "md",
+  block = false,
+): string {
+  return classNames(
+    "cu-btn",
+    variant !== "plain" && `cu-btn-${variant}`,
+    size !== "md" && `cu-btn-${size}`,
+    block && "cu-btn-block",
+  );
+}
+
 /** A button. One filled one (pri, br, em, lf) a view. */
 export function Button(props: ButtonProps) {
   const {
@@ -44,13 +58,7 @@ export function Button(props: ButtonProps) {
   } = props;
   const say = useSay();
   const reasonId = useId();
-  const classes = classNames(
-    "cu-btn",
-    variant !== "plain" && `cu-btn-${variant}`,
-    size !== "md" && `cu-btn-${size}`,
-    block && "cu-btn-block",
-    className,
-  );
+  const classes = classNames(buttonClass(variant, size, block), className);
   const inside = (
     <>
       {icon && <Icon name={icon} size={size === "sm" ? 14 : 16} />}

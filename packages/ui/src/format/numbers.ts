@@ -1,7 +1,10 @@
 import { localeOf, type Language } from "./language.js";
 
-/** U+2009, which parts thousands and stands between a number and its unit. */
-export const thinSpace = "\u2009";
+/**
+ * The thin space that parts thousands: U+202F, which does not break and which, unlike U+2009, counts as a separator
+ * inside numbers (bidi class CS), so that 11 842 does not become 842 11 between words read from the right.
+ */
+export const thinSpace = "\u202f";
 
 /** A whole number or decimal with thousands parted by a thin space: 412 906. At most `decimals` places (default 0). */
 export function formatCount(value: number, language: Language = "en", decimals = 0): string {
