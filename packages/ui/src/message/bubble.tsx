@@ -109,8 +109,8 @@ export function Bubble(props: BubbleProps) {
         {reactions.length > 0 && !props.deleted && (
           <Reactions reactions={reactions} {...(props.onReaction && { onReaction: props.onReaction })} />
         )}
+        {!props.deleted && <Beside {...props} />}
       </div>
-      {!props.deleted && <Beside {...props} />}
     </article>
   );
 }
@@ -178,10 +178,12 @@ function Beside({ onReact, onReply, more }: BubbleProps) {
   const say = useSay();
   if (!onReact && !onReply && !more) return null;
   return (
-    <div className="cu-message-actions">
-      {onReact && <IconButton icon="smile" size="sm" label={say("ui.react")} onPress={onReact} />}
-      {onReply && <IconButton icon="reply" size="sm" label={say("ui.reply")} onPress={onReply} />}
-      {more}
+    <div className="cu-message-beside">
+      <div className="cu-message-actions">
+        {onReact && <IconButton icon="smile" size="sm" label={say("ui.react")} onPress={onReact} />}
+        {onReply && <IconButton icon="reply" size="sm" label={say("ui.reply")} onPress={onReply} />}
+        {more}
+      </div>
     </div>
   );
 }
