@@ -29,7 +29,14 @@ const liveSearch = ({ person, authorisation }: Record<string, unknown>): LiveSea
   ...(typeof authorisation === "string" ? { authorisation } : {}),
 });
 
-const root = createRootRoute({ component: () => <Shell><Outlet /></Shell>, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: () => (
+    <Shell>
+      <Outlet />
+    </Shell>
+  ),
+  notFoundComponent: NotFound,
+});
 const at = <Path extends string>(path: Path, component: () => React.ReactNode) =>
   createRoute({ getParentRoute: () => root, path, component });
 

@@ -37,7 +37,10 @@ export function endsAtMs({ toDay }: Pick<Authorisation, "toDay">): number {
 }
 
 /** How much of its days has gone by, 0 to 1. */
-export function shareGone({ fromDay, toDay }: Pick<Authorisation, "fromDay" | "toDay">, nowMs: number): number {
+export function shareGone(
+  { fromDay, toDay }: Pick<Authorisation, "fromDay" | "toDay">,
+  nowMs: number,
+): number {
   const from = startOfDayMs(fromDay);
   return Math.min(1, Math.max(0, (nowMs - from) / (startOfDayMs(toDay + 1) - from)));
 }

@@ -18,7 +18,6 @@ export function useCaseNames(cases: readonly DeskCase[] | undefined): ReadonlyMa
     for (const room of wanted) names.set(room.roomId, roomName(room));
     return names;
     // The list of wanted rooms is made anew each time; its content follows from rooms and cases.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [people, rooms, cases, roomName]);
 }
 
@@ -43,7 +42,6 @@ export function useRoomName(
         return format.list([...known, ...others]);
       },
     // `say` follows the language.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [people, format, language],
   );
 }

@@ -17,7 +17,7 @@ import {
 } from "@custos/contract";
 import { rulesOn, verifyCharters, verifyLog, type DeskRules, type VerifiedLog } from "../log/verify-log.js";
 import { showDocument, type ShownDocument } from "../authorisation/shown.js";
-import { useDesk } from "./desk.js";
+import { useDesk, useSession } from "./desk.js";
 
 export type Me = OutputOf<typeof staffMe>;
 export type DirectoryPerson = OutputOf<typeof directorySearch>["people"][number];
@@ -79,10 +79,12 @@ export function useCases(): UseQueryResult<DeskCase[]> {
   });
 }
 
-/** Rooms of the authority's feed; undefined data where this desk may not know them. */
+/** Rooms of the authority's feed, for analysts; no other desk may know them, and none other asks. */
 export function useRooms(poll = false): UseQueryResult<RoomCoverage[]> {
   const { client } = useDesk();
+  const duty = useSession()?.person.duty;
   return useQuery({
+    enabled: duty === "analyst",
     queryKey: ["rooms"],
     queryFn: async ({ signal }) => (await client.call(roomsCoverage, {}, signal)).rooms,
     refetchInterval: poll ? pollMs : false,

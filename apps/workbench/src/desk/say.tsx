@@ -1,7 +1,8 @@
 import { useMemo, type ReactNode } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import { startOfDayMs, type Day } from "@custos/base";
-import { formatCount, thinSpace, useLanguage } from "@custos/ui";
+import { formatCount, useLanguage } from "@custos/ui";
+import { dayRange } from "./day-range.js";
 import type { MessageId } from "../messages/en.js";
 
 type Values = Readonly<Record<string, string | number>>;
@@ -13,7 +14,13 @@ export function useSay(): (id: MessageId, values?: Values) => string {
 }
 
 /** A message with elements in it; `<b>` stands for emphasis in all of them. */
-export function Rich({ id, values }: { readonly id: MessageId; readonly values?: Record<string, ReactNode> }) {
+export function Rich({
+  id,
+  values,
+}: {
+  readonly id: MessageId;
+  readonly values?: Record<string, ReactNode>;
+}) {
   return <FormattedMessage id={id} values={{ b: (chunks: ReactNode) => <b>{chunks}</b>, ...values }} />;
 }
 
@@ -31,11 +38,16 @@ export interface Format {
 }
 
 export function useFormat(): Format {
+  const say = useSay();
   const { language, locale } = useLanguage();
-  return useMemo(() => makeFormat(locale, (value) => formatCount(value, language)), [language, locale]);
+  const to = say("days.to");
+  return useMemo(
+    () => makeFormat(locale, to, (value) => formatCount(value, language)),
+    [language, locale, to],
+  );
 }
 
-function makeFormat(locale: string, count: (value: number) => string): Format {
+function makeFormat(locale: string, to: string, count: (value: number) => string): Format {
   const of = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, options);
   const day = of({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -55,10 +67,7 @@ function makeFormat(locale: string, count: (value: number) => string): Format {
   return {
     day: (of) => day.format(startOfDayMs(of)),
     dayShort: (of) => dayShort.format(startOfDayMs(of)),
-    days: (from, to) =>
-      from === to
-        ? day.format(startOfDayMs(from))
-        : day.formatRange(startOfDayMs(from), startOfDayMs(to)).replaceAll(thinSpace, ""),
+    days: (fromDay, toDay) => dayRange(locale, fromDay, toDay, to),
     time: (ms) => time.format(ms),
     hour: (ms) => hour.format(ms),
     dateTime: (ms) => dateTime.format(ms),

@@ -7,7 +7,9 @@ import { endsAtMs } from "../authorisation/standing.js";
 /** Which authorisations an analyst looks through, each with the time it has left. */
 export function DeskLenses() {
   const { data: cases } = useCases();
-  const granted = cases?.filter(({ state, logIndex }) => state !== "applied" && state !== "refused" && logIndex !== undefined);
+  const granted = cases?.filter(
+    ({ state, logIndex }) => state !== "applied" && state !== "refused" && logIndex !== undefined,
+  );
   return (
     <span className="cu-row wb-lenses">
       {granted?.slice(0, 3).map((one) => (
@@ -28,8 +30,7 @@ export function CaseLens({ one, link = true }: { readonly one: DeskCase; readonl
   const { authorisation } = shown;
   const over = state === "revoked" || state === "expired";
   const ends = over ? now : endsAtMs(authorisation);
-  const standing =
-    state === "suspended" || state === "revoked" ? say(`state.${state}`) : left(ends, now);
+  const standing = state === "suspended" || state === "revoked" ? say(`state.${state}`) : left(ends, now);
   const parts = [standing, say("lens.subjects", { count: authorisation.subjects.length })];
   return (
     <LensChip

@@ -46,7 +46,9 @@ export function useKeys(): Keys {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=listbox], [role=menu]") !== null
+    target.closest(
+      "input, textarea, select, [contenteditable], [role=dialog], [role=listbox], [role=menu]",
+    ) !== null
   );
 }
 
@@ -64,7 +66,8 @@ export function usePageKeys(acts: Readonly<Record<string, () => unknown>>): void
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target)) return;
       // Enter belongs to the link or button that has the focus.
-      if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("a, button")) return;
+      if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("a, button"))
+        return;
       const act = current.current[event.key];
       if (act && act() !== false) event.preventDefault();
     };
@@ -152,7 +155,9 @@ export function KeyHelp({ places }: { readonly places: readonly DeskPlace[] }) {
         isOpen={open}
         onOpenChange={setOpen}
         actions={
-          <Button onPress={() => setEnabled(!enabled)}>{say(enabled ? "keys.turn-off" : "keys.turn-on")}</Button>
+          <Button onPress={() => setEnabled(!enabled)}>
+            {say(enabled ? "keys.turn-off" : "keys.turn-on")}
+          </Button>
         }
       >
         <dl className="wb-keys">

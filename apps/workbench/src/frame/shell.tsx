@@ -55,7 +55,9 @@ function DeskFrame({
       top={
         <TopBar>
           <span className="cu-medium wb-top-name">
-            {me ? say("frame.desk", { authority: me.authorityName, duty: say(`duty.${duty}`) }) : say(`duty.${duty}`)}
+            {me
+              ? say("frame.desk", { authority: me.authorityName, duty: say(`duty.${duty}`) })
+              : say(`duty.${duty}`)}
           </span>
           {duty === "analyst" ? (
             <DeskLenses />

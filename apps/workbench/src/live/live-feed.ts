@@ -7,7 +7,10 @@ import { addOpened, nothingOpened, type OpenedRooms } from "./conversation.js";
 /** What the live view shows, and how the line to it stands. */
 export interface LiveState {
   readonly opened: OpenedRooms;
-  readonly stream: StreamState | { readonly kind: "off" } | { readonly kind: "failed"; readonly error: CustosError };
+  readonly stream:
+    | StreamState
+    | { readonly kind: "off" }
+    | { readonly kind: "failed"; readonly error: CustosError };
   /** When the last message arrived here, by the server's clock */
   readonly lastAtMs: number | undefined;
   /** Whether the backlog has been read: the server has said how far the reader is */
@@ -58,7 +61,11 @@ export class LiveFeed {
     const followed = followEvents(
       {
         open: async (lastId, signal) => {
-          const response = await this.#client.openStream(`opened.stream?after=${lastId ?? 0}`, lastId, signal);
+          const response = await this.#client.openStream(
+            `opened.stream?after=${lastId ?? 0}`,
+            lastId,
+            signal,
+          );
           return chunksOf(response.body as ReadableStream<Uint8Array>);
         },
         onEvent: (event) => this.#take(event),

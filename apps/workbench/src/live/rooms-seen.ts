@@ -1,3 +1,4 @@
+import { startOfDayMs } from "@custos/base";
 import type { AuthorisationCase, RoomCoverage } from "@custos/contract";
 import type { Authorisation } from "@custos/crypto/verify";
 import type { OpenedRooms } from "./conversation.js";
@@ -59,7 +60,11 @@ export function reachInto(
   });
 }
 
-/** Whether nothing more will be opened under it. */
-export function isOver({ state }: Pick<Reach, "state">): boolean {
-  return state === "revoked" || state === "expired" || state === "refused";
+/** Whether no message that is written now can be opened under it any more. */
+export function isOver(
+  { state, authorisation }: Pick<Reach, "state" | "authorisation">,
+  nowMs: number,
+): boolean {
+  if (state === "revoked" || state === "expired" || state === "refused") return true;
+  return nowMs >= startOfDayMs(authorisation.toDay + 1);
 }

@@ -3,6 +3,8 @@ export const en = {
   "app.name": "workbench",
   age: "{unit, select, day {{count, plural, one {# day} other {# days}}} hour {# h} minute {# min} other {# s}}",
 
+  "days.to": "to",
+
   "duty.applicant": "Applicant",
   "duty.authorising": "Judge",
   "duty.oversight": "Oversight",
@@ -52,9 +54,11 @@ export const en = {
   "sign-in.first": "The first time you come by a link that your authority gives you. It works once.",
   "sign-in.recorded": "Signing in is recorded, and so is everything that is read.",
   "sign-in.passkey-failed": "That did not work.",
-  "sign-in.passkey-unknown": "This desk does not know that passkey. Use the one you made here, or ask for a fresh link.",
+  "sign-in.passkey-unknown":
+    "This desk does not know that passkey. Use the one you made here, or ask for a fresh link.",
   "link.used": "This link was used.",
-  "link.used-words": "A link opens a desk once. If you made a passkey, sign in with it. If it was not you who used the link, tell your authority now.",
+  "link.used-words":
+    "A link opens a desk once. If you made a passkey, sign in with it. If it was not you who used the link, tell your authority now.",
   "link.expired": "This link has expired.",
   "link.expired-words": "Ask your authority for a fresh one, or sign in by your passkey.",
   "link.unknown": "This link is not known here.",
@@ -85,11 +89,14 @@ export const en = {
   "passkey.made": "made",
   "passkey.waiting": "waiting for the trustees",
   "passkey.admitted": "admitted",
-  "passkey.waiting-words": "Your key is made. Its trustees are admitting it to the log; this page follows by itself.",
+  "passkey.waiting-words":
+    "Your key is made. Its trustees are admitting it to the log; this page follows by itself.",
   "passkey.step.make": "Make the passkey on this device",
   "passkey.step.making": "Making it: answer your device",
-  "passkey.step.admit": "Two trustees of the judges admit it to the log",
-  "passkey.step.admit-oversight": "Two trustees of oversight admit it to the log",
+  "passkey.step.admit":
+    "{count, plural, =0 {Some trustees} one {# trustee} other {# trustees}} of the judges admit it to the log",
+  "passkey.step.admit-oversight":
+    "{count, plural, =0 {Some trustees} one {# trustee} other {# trustees}} of oversight admit it to the log",
   "passkey.step.sign": "Your signatures count",
 
   "error.unavailable": "The authority’s server cannot be reached. What you see may be old.",
@@ -114,11 +121,11 @@ export const en = {
   "state.expired": "ended",
 
   "scope.persons":
-    "Opens everything {persons} {count, plural, one {sends and receives} other {send and receive}}, in any room, {one, select, yes {on {days}} other {in the days of {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing they wrote before.}} {count, plural, one {Nothing in rooms that they are not in.} =2 {Nothing in rooms where neither of them is.} other {Nothing in rooms where none of them is.}}",
+    "Opens everything {persons} {count, plural, one {sends and receives} other {send and receive}}, in any room, {one, select, yes {on {days}} other {from {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing they wrote before.}} {count, plural, one {Nothing in rooms that they are not in.} =2 {Nothing in rooms where neither of them is.} other {Nothing in rooms where none of them is.}}",
   "scope.rooms":
-    "Opens everything that is written in {rooms}, by whomever, {one, select, yes {on {days}} other {in the days of {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing that was written there before.}} Nothing in any other room.",
+    "Opens everything that is written in {rooms}, by whomever, {one, select, yes {on {days}} other {from {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing that was written there before.}} Nothing in any other room.",
   "scope.both":
-    "Opens everything {persons} {count, plural, one {sends and receives} other {send and receive}}, in any room, and everything that is written in {rooms}, by whomever, {one, select, yes {on {days}} other {in the days of {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing that was written before.}}",
+    "Opens everything {persons} {count, plural, one {sends and receives} other {send and receive}}, in any room, and everything that is written in {rooms}, by whomever, {one, select, yes {on {days}} other {from {days}}}. {mode, select, retrospective {It reaches back to days that are over.} other {Nothing that was written before.}}",
   "figures.persons": "{count, plural, one {person} other {people}}",
   "figures.rooms": "{count, plural, one {room} other {rooms}}",
   "figures.both": "people and rooms",
@@ -177,7 +184,8 @@ export const en = {
   "decide.granted": "Both bodies agree. The authorisation is in the log.",
   "outcome.signed": "You have signed. It waits for the others.",
   "outcome.others": "It waits for others; your signature is not needed now.",
-  "outcome.granted": "Both bodies have agreed. It is in the public log, and its keys are released day by day.",
+  "outcome.granted":
+    "Both bodies have agreed. It is in the public log, and its keys are released day by day.",
   "outcome.refused": "It was refused. Nothing was opened.",
   "outcome.suspended": "It is suspended: no key is released.",
   "outcome.revoked": "It is revoked: no more keys are released. Released days stay released.",
@@ -196,8 +204,10 @@ export const en = {
   "refuse.save": "Save the reason",
   "refuse.done": "Done",
 
-  "applications.none": "You have not applied for anything",
-  "applications.none-words": "A new application names people or rooms, days and reasons. Two judges and two people of oversight decide.",
+  "applications.none": "No application yet",
+  "applications.first": "Nothing is read unless you ask",
+  "applications.none-words":
+    "A new application names people or rooms, days and reasons. Two judges and two people of oversight decide.",
   "applicant.applied": "It waits for the people who are asked. You will see here when each has signed.",
   "applicant.granted": "Both bodies have agreed. Keys are released day by day, by themselves.",
   "applicant.refused": "It was refused. The log says that it was, never why; ask the person who refused.",
@@ -215,13 +225,14 @@ export const en = {
   "apply.subjects.persons": "Whom",
   "apply.subjects.rooms": "Which rooms",
   "apply.search-people": "Find people by name",
-  "apply.search-rooms": "Find rooms by who is in them",
+  "apply.room-id": "A room’s id",
+  "apply.room-id-hint":
+    "32 characters, as the analyst’s live view gives them. A room’s name is known only to those who are in it.",
+  "apply.room-id-wrong": "That is not the id of a room.",
   "apply.found": "Found",
   "apply.none-found": "Nobody and nothing by that name.",
   "apply.person-line": "{id} · {language}",
-  "apply.room-line": "{id} · {count, plural, one {# member} other {# members}}",
-  "apply.room-by-id": "by its id",
-  "apply.rooms-unknown": "This desk may not see the rooms. Enter a room’s whole id.",
+  "apply.room-by-id": "Name this room",
   "apply.remove": "Take {name} out",
   "apply.days": "Days",
   "apply.days-hint": "Whole days, UTC. From today on: nothing from before can be opened.",
@@ -268,13 +279,18 @@ export const en = {
   "live.sealed-rooms": "{count, plural, one {# room} other {# rooms}} sealed",
   "live.sealed-room": "Sealed room {id}",
   "live.sealed-messages": "{count, plural, one {# message} other {{n} messages}}, none opened",
+  "live.copy-id": "Copy the id of this room",
+  "live.copied": "The room’s id is copied: an application can name it.",
   "live.sealed-words": "No authorisation of yours reaches into these. Their names are sealed too.",
   "live.opened-of": "{opened} of {total} opened",
   "live.nothing": "Nothing opened yet",
-  "live.nothing-granted": "No authorisation that names you as reader is in force. When one is granted, messages appear here by themselves.",
+  "live.nothing-granted":
+    "No authorisation that names you as reader is in force. When one is granted, messages appear here by themselves.",
   "live.nothing-before": "Your authorisation begins on {day}, 00:00 UTC. Messages appear here by themselves.",
-  "live.nothing-waiting": "Your authorisation is in force. Keys are on their way; the first messages appear here within seconds.",
-  "live.nothing-said": "Your authorisation is in force and its keys are here. Nobody it names has written since.",
+  "live.nothing-waiting":
+    "Your authorisation is in force. Keys are on their way; the first messages appear here within seconds.",
+  "live.nothing-said":
+    "Your authorisation is in force and its keys are here. Nobody it names has written since.",
   "live.keys": "Keys for {day}: {released} of {due} released",
   "live.line-live": "Live",
   "live.line-connecting": "Connecting",
@@ -308,7 +324,8 @@ export const en = {
   "live.ended": "{number} ended on {time}. Nothing after that is opened.",
   "live.revoked": "{number} was revoked. The live feed is closed; nothing more is opened.",
   "live.suspended": "{number} is suspended. Nothing more is opened until it is resumed.",
-  "live.you-see": "You see what {names} sent and received here since {day}, 00:00 UTC. Nothing earlier can be opened.",
+  "live.you-see":
+    "You see what {names} sent and received here since {day}, 00:00 UTC. Nothing earlier can be opened.",
   "live.you-see-room": "You see what was written here since {day}, 00:00 UTC. Nothing earlier can be opened.",
   "live.messages": "{count, plural, one {# message} other {# messages}}",
   "live.recorded": "Every message you see is in the reading log, under your name",
@@ -318,7 +335,8 @@ export const en = {
   "live.authorisation": "Authorisation",
   "live.close-pane": "Close this pane",
   "live.keys-of-person": "Keys",
-  "live.no-subject": "No authorisation names this person. They are read along where they write to somebody who is named.",
+  "live.no-subject":
+    "No authorisation names this person. They are read along where they write to somebody who is named.",
   "live.rooms-of-person": "{count, plural, one {In # room} other {In # rooms}}",
   "live.others-here": "Also in this room",
 
@@ -347,9 +365,11 @@ export const en = {
   "column.as-written": "As written",
 
   "log.whole": "The log is whole",
-  "log.whole-words": "Recomputed in this browser from all {count, plural, one {# entry} other {{size} entries}}, and signed by enough witnesses.",
+  "log.whole-words":
+    "Recomputed in this browser from all {count, plural, one {# entry} other {{size} entries}}, and signed by enough witnesses.",
   "log.signed": "The log is signed by enough witnesses",
-  "log.signed-words": "Checked in this browser: {size} entries under one signed root. The newest {shown} are shown.",
+  "log.signed-words":
+    "Checked in this browser: {size} entries under one signed root. The newest {shown} are shown.",
   "log.broken": "The log does not verify",
   "log.broken-title": "Something that was signed does not fit.",
   "log.broken-words": "Rely on nothing that this desk shows, and tell oversight. Below is what failed.",
@@ -362,7 +382,8 @@ export const en = {
   "log.verified": "verified",
   "log.not-yet": "not yet",
   "log.outside": "outside",
-  "log.quorum-words": "{quorum} of {count} must have seen the same log, so that nobody can be shown another one.",
+  "log.quorum-words":
+    "{quorum} of {count} must have seen the same log, so that nobody can be shown another one.",
   "log.checked": "What was checked here",
   "log.check.charter": "Charters from number 1 to {number}, each signed by those of the one before",
   "log.check.signed": "The log’s own signature on the checkpoint",
@@ -379,8 +400,10 @@ export const en = {
   "log.empty": "The log is empty",
 
   "entry.charter": "Charter number {number}",
-  "entry.dkg": "Key ceremony of {body, select, oversight {oversight} other {the judges}}, authority {authority}",
-  "entry.reshare": "New shares of the same key for {body, select, oversight {oversight} other {the judges}}, authority {authority}",
+  "entry.dkg":
+    "Key ceremony of {body, select, oversight {oversight} other {the judges}}, authority {authority}",
+  "entry.reshare":
+    "New shares of the same key for {body, select, oversight {oversight} other {the judges}}, authority {authority}",
   "entry.key-period": "A key period begins",
   "entry.key-destroyed": "Keys of a period were destroyed",
   "entry.person": "A person joined",
@@ -388,14 +411,16 @@ export const en = {
   "entry.device": "A device was added",
   "entry.device-removed": "A device was removed",
   "entry.reset": "Somebody’s devices were all replaced",
-  "entry.role": "{role} may sign for {body, select, applicant {applicants} oversight {oversight} other {the judges}}",
+  "entry.role":
+    "{role} may sign for {body, select, applicant {applicants} oversight {oversight} other {the judges}}",
   "entry.role-removed": "{role} may no longer sign",
   "entry.application": "An application was made",
   "entry.refusal": "An application was refused",
   "entry.authorisation":
     "An authorisation{emergency, select, yes { in an emergency} other {}}: {subjects, plural, one {# subject} other {# subjects}}, {days, plural, one {# day} other {# days}}, at most {cap, plural, one {# key} other {# keys}}",
   "entry.release": "{count, plural, one {# key} other {# keys}} released for {day}",
-  "entry.extension": "An authorisation was extended to {day}, at most {cap, plural, one {# key} other {# keys}}",
+  "entry.extension":
+    "An authorisation was extended to {day}, at most {cap, plural, one {# key} other {# keys}}",
   "entry.revocation": "An authorisation was revoked",
   "entry.suspension": "An authorisation was suspended",
   "entry.resumption": "An authorisation was resumed",
@@ -410,9 +435,11 @@ export const en = {
   "entry.unknown": "Of a kind that this page does not know",
 
   "audit.whole": "The chain is whole: {count, plural, one {# entry} other {{n} entries}}",
-  "audit.whole-words": "Recomputed in this browser from the first entry to the head that the authority states.",
+  "audit.whole-words":
+    "Recomputed in this browser from the first entry to the head that the authority states.",
   "audit.broken": "The chain breaks at entry {count}",
-  "audit.broken-words": "What was recorded has been changed, left out or put in. The entries before it still hold.",
+  "audit.broken-words":
+    "What was recorded has been changed, left out or put in. The entries before it still hold.",
   "audit.viewed": "messages viewed",
   "audit.views": "views",
   "audit.messages": "messages opened",

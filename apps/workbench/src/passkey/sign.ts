@@ -1,7 +1,7 @@
 import {
   startAuthentication,
   startRegistration,
-  WebAuthnError,
+  type WebAuthnError,
   type AuthenticationResponseJSON,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,

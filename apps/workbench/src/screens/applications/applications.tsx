@@ -44,9 +44,7 @@ export function ApplicationsScreen() {
             {() =>
               own.length === 0 ? (
                 <div className="wb-pad">
-                  <EmptyState icon="document" title={say("applications.none")}>
-                    {say("applications.none-words")}
-                  </EmptyState>
+                  <EmptyState title={say("applications.none")} />
                 </div>
               ) : (
                 <ul>
@@ -84,7 +82,7 @@ export function ApplicationsScreen() {
             />
           ) : (
             query.data && (
-              <EmptyState icon="lens" title={say(id === undefined ? "applications.none" : "case.gone")}>
+              <EmptyState icon="lens" title={say(id === undefined ? "applications.first" : "case.gone")}>
                 {say("applications.none-words")}
               </EmptyState>
             )
@@ -92,7 +90,12 @@ export function ApplicationsScreen() {
         </PaneBody>
       </Pane>
       {open && (
-        <Pane as="aside" width="inspector" label={say("agree.title")} className={id === undefined ? "wb-behind" : "wb-first"}>
+        <Pane
+          as="aside"
+          width="inspector"
+          label={say("agree.title")}
+          className={id === undefined ? "wb-behind" : "wb-first"}
+        >
           <PaneBody label={say("agree.title")}>
             <Agreement one={open} me={me} />
             <p className="wb-section cu-small cu-ink-2">{say(`applicant.${open.state}`)}</p>

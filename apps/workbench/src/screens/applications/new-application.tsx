@@ -32,8 +32,7 @@ import { daysOf } from "../../authorisation/scope.js";
 import { showDocument, shownToSign } from "../../authorisation/shown.js";
 import { useDesk, useSession } from "../../desk/desk.js";
 import { errorDetail, errorMessage } from "../../desk/errors.js";
-import { useNames, useRooms, useRules, useStaff, useToday } from "../../desk/queries.js";
-import { useRoomName } from "../../desk/names.js";
+import { useRooms, useRules, useStaff, useToday } from "../../desk/queries.js";
 import { useFormat, useSay } from "../../desk/say.js";
 import { signatureByPasskey } from "../../passkey/sign.js";
 import { useOwnPasskey } from "../case/decide.js";
@@ -46,13 +45,20 @@ export function NewApplication() {
   const say = useSay();
   const me = useSession()?.person;
   const rules = useRules();
-  const { data: people } = useStaff();
+  const staff = useStaff();
   const today = useToday();
   if (!me) return null;
   return (
     <Loaded query={rules} shape="lines">
       {({ charter, authority }) => (
-        <Form facts={{ charter, authority, applicant: me.id, people: people ?? [], today }} title={say("apply.title")} />
+        <Loaded query={staff} shape="lines">
+          {(people) => (
+            <Form
+              facts={{ charter, authority, applicant: me.id, people, today }}
+              title={say("apply.title")}
+            />
+          )}
+        </Loaded>
       )}
     </Loaded>
   );
@@ -70,7 +76,8 @@ function Form({ facts, title }: { readonly facts: DeskFacts; readonly title: str
   const [id] = useState(newId);
   const change = (part: Partial<Draft>): void => setDraft((now) => ({ ...now, ...part }));
   const { charter, authority, people, today } = facts;
-  const of = (duty: "authorising" | "oversight" | "analyst") => people.filter((person) => person.duty === duty);
+  const of = (duty: "authorising" | "oversight" | "analyst") =>
+    people.filter((person) => person.duty === duty);
   const range =
     draft.fromDay === undefined || draft.toDay === undefined
       ? null
@@ -206,7 +213,11 @@ function Preview({
           <ScopeWords scope={scope} names={names} />
           <ScopeFigures scope={scope} rooms={rooms} allowed={allowed} />
           <div className="wb-case-keys">
-            <ScopeKeys scope={{ ...scope, releaseUntilDay: scope.toDay }} progress={untouched} names={names} />
+            <ScopeKeys
+              scope={{ ...scope, releaseUntilDay: scope.toDay }}
+              progress={untouched}
+              names={names}
+            />
           </div>
         </>
       ) : (
@@ -216,7 +227,15 @@ function Preview({
   );
 }
 
-function Send({ draft, facts, id }: { readonly draft: Draft; readonly facts: DeskFacts; readonly id: AuthorisationId }) {
+function Send({
+  draft,
+  facts,
+  id,
+}: {
+  readonly draft: Draft;
+  readonly facts: DeskFacts;
+  readonly id: AuthorisationId;
+}) {
   const say = useSay();
   const format = useFormat();
   const desk = useDesk();
@@ -277,12 +296,4 @@ function Send({ draft, facts, id }: { readonly draft: Draft; readonly facts: Des
       <p className="cu-small cu-ink-2 wb-measure">{say("apply.send-words")}</p>
     </section>
   );
-}
-
-/** What rooms are called in the form. */
-export function useRoomChoices() {
-  const { data: rooms, isError } = useRooms();
-  const names = useNames((rooms ?? []).flatMap(({ members }) => members.slice(0, 3)));
-  const roomName = useRoomName(names);
-  return { rooms: rooms?.map((room) => ({ ...room, called: roomName(room) })), isError };
 }

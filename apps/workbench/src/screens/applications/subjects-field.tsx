@@ -1,12 +1,11 @@
 import { useDeferredValue, useState } from "react";
 import { asId, isId, type RoomId } from "@custos/base";
 import type { AuthorisationSubject } from "@custos/crypto/verify";
-import { Avatar, IconButton, ListRow, Said, SearchField } from "@custos/ui";
+import { Avatar, IconButton, ListRow, Said, SearchField, TextField } from "@custos/ui";
 import type { Preset } from "../../authorisation/draft.js";
 import { errorMessage } from "../../desk/errors.js";
 import { useDirectory } from "../../desk/queries.js";
 import { useSay } from "../../desk/say.js";
-import { useRoomChoices } from "./new-application.js";
 
 export interface SubjectsFieldProps {
   readonly preset: Preset;
@@ -28,7 +27,11 @@ interface Found {
 export function SubjectsField({ preset, subjects, names, onChange }: SubjectsFieldProps) {
   const say = useSay();
   const kind = preset === "persons" ? ("person" as const) : ("room" as const);
-  const remove = (id: string): void => onChange(subjects.filter((one) => one.id !== id), []);
+  const remove = (id: string): void =>
+    onChange(
+      subjects.filter((one) => one.id !== id),
+      [],
+    );
   const add = ({ id, called }: Found): void =>
     onChange([...subjects, { kind, id: asId(id) }], [[id, called]]);
   const chosen = new Set<string>(subjects.map(({ id }) => id));
@@ -43,7 +46,12 @@ export function SubjectsField({ preset, subjects, names, onChange }: SubjectsFie
               <li key={id} className="cu-row">
                 <Avatar id={id} name={called} size="xs" kind={kind} />
                 <Said className="cu-grow">{called}</Said>
-                <IconButton icon="close" size="sm" label={say("apply.remove", { name: called })} onPress={() => remove(id)} />
+                <IconButton
+                  icon="close"
+                  size="sm"
+                  label={say("apply.remove", { name: called })}
+                  onPress={() => remove(id)}
+                />
               </li>
             );
           })}
@@ -78,33 +86,45 @@ function PersonSearch({ chosen, onPick }: SearchProps) {
     <>
       <SearchField label={say("apply.search-people")} value={text} onChange={setText} />
       {query.isError && <p className="cu-small cu-t-ember">{say(errorMessage(query.error))}</p>}
-      <Results found={found?.slice(0, 8)} kind="person" onPick={onPick} />
+      <Results
+        found={found?.slice(0, 8)}
+        kind="person"
+        onPick={(one) => {
+          setText("");
+          onPick(one);
+        }}
+      />
     </>
   );
 }
 
+/** Rooms have no names but to those who are in them, so an application names one by its id, from an opened message. */
 function RoomSearch({ chosen, onPick }: SearchProps) {
   const say = useSay();
   const [text, setText] = useState("");
-  const { rooms, isError } = useRoomChoices();
-  const wanted = text.trim().toLowerCase();
-  const known = (rooms ?? [])
-    .filter(({ roomId, called }) => !chosen.has(roomId) && `${called} ${roomId}`.toLowerCase().includes(wanted))
-    .map(({ roomId, called, members }) => ({
-      id: roomId as string,
-      called,
-      below: say("apply.room-line", { id: roomId.slice(0, 8), count: members.length }),
-    }));
-  // A desk that may not see the rooms can still name one that it knows from elsewhere.
-  const byId =
-    isId(wanted) && !chosen.has(wanted) && !known.some(({ id }) => id === wanted)
-      ? [{ id: asId<RoomId>(wanted) as string, called: wanted, below: say("apply.room-by-id") }]
-      : [];
+  const wanted = text.trim().toLowerCase().replaceAll(/\s/g, "");
+  const found = isId(wanted) && !chosen.has(wanted);
+  const pick = (one: Found): void => {
+    setText("");
+    onPick(one);
+  };
   return (
     <>
-      <SearchField label={say("apply.search-rooms")} value={text} onChange={setText} />
-      {isError && <p className="cu-small cu-ink-2">{say("apply.rooms-unknown")}</p>}
-      <Results found={[...known, ...byId].slice(0, 8)} kind="room" onPick={onPick} />
+      <TextField
+        label={say("apply.room-id")}
+        hint={say("apply.room-id-hint")}
+        value={text}
+        onChange={setText}
+        mono
+        error={wanted.length >= 32 && !isId(wanted) ? say("apply.room-id-wrong") : undefined}
+      />
+      {found && (
+        <Results
+          found={[{ id: asId<RoomId>(wanted), called: wanted, below: say("apply.room-by-id") }]}
+          kind="room"
+          onPick={pick}
+        />
+      )}
     </>
   );
 }

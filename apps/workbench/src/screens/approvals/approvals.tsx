@@ -85,10 +85,7 @@ export function ApprovalsScreen() {
             />
           ) : (
             query.data && (
-              <EmptyState
-                icon="lens"
-                title={say(id === undefined ? "approvals.nothing-waits" : "case.gone")}
-              >
+              <EmptyState icon="lens" title={say(id === undefined ? "approvals.nothing-waits" : "case.gone")}>
                 {say(waiting === 0 ? "approvals.none-words" : "approvals.pick")}
               </EmptyState>
             )
@@ -96,7 +93,12 @@ export function ApprovalsScreen() {
         </PaneBody>
       </Pane>
       {open && (
-        <Pane as="aside" width="inspector" label={say("case.decision")} className={id === undefined ? "wb-behind" : "wb-first"}>
+        <Pane
+          as="aside"
+          width="inspector"
+          label={say("case.decision")}
+          className={id === undefined ? "wb-behind" : "wb-first"}
+        >
           <PaneBody label={say("case.decision")}>
             <Agreement one={open} me={me} />
             <Decide key={open.id} one={open} me={me} />
@@ -125,7 +127,8 @@ function CaseGroup({
   return (
     <section>
       <h2 className="wb-list-head">
-        {say(`group.${group}`)} <Count value={cases.length} tone={group === "yours" && cases.length > 0 ? "pine" : "mute"} />
+        {say(`group.${group}`)}{" "}
+        <Count value={cases.length} tone={group === "yours" && cases.length > 0 ? "pine" : "mute"} />
       </h2>
       {cases.length === 0 ? (
         <p className="wb-list-none cu-ink-3">{say("approvals.nothing-waits")}</p>

@@ -2,7 +2,16 @@ import { useMemo, useState } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { toHex, type CustosError } from "@custos/base";
 import { ledgerRead, limits } from "@custos/contract";
-import { EmptyState, Icon, Pane, PaneBody, SegmentedControl, StatRow, Table, type TableColumn } from "@custos/ui";
+import {
+  EmptyState,
+  Icon,
+  Pane,
+  PaneBody,
+  SegmentedControl,
+  StatRow,
+  Table,
+  type TableColumn,
+} from "@custos/ui";
 import { chainBeginning, extendChain, recordOf, verifyHead, type ReadingRecord } from "../../audit/chain.js";
 import { useStaffNames } from "../../desk/names.js";
 import { useCases } from "../../desk/queries.js";
@@ -84,7 +93,9 @@ function Chain({ audited }: { readonly audited: Audited }) {
         </span>
         <div>
           <h1 className={broken ? "wb-verdict cu-t-ember" : "wb-verdict"}>
-            {broken ? say("audit.broken", { count: length + 1 }) : say("audit.whole", { count: length, n: format.count(length) })}
+            {broken
+              ? say("audit.broken", { count: length + 1 })
+              : say("audit.whole", { count: length, n: format.count(length) })}
           </h1>
           <p className="cu-ink-2">{say(broken ? "audit.broken-words" : "audit.whole-words")}</p>
           {broken && (
@@ -121,7 +132,9 @@ function Chain({ audited }: { readonly audited: Audited }) {
         <p className="cu-small cu-ink-2">{say("audit.never-what")}</p>
         <Records records={shown} />
         {shown.length < records.length && (
-          <p className="cu-small cu-ink-3">{say("audit.newest", { count: shown.length, n: format.count(records.length) })}</p>
+          <p className="cu-small cu-ink-3">
+            {say("audit.newest", { count: shown.length, n: format.count(records.length) })}
+          </p>
         )}
         <dl className="wb-proof">
           <dt>{say("audit.head")}</dt>
@@ -143,29 +156,43 @@ function Records({ records }: { readonly records: readonly ReadingRecord[] }) {
     cases?.flatMap(({ id, shown }) => (shown ? [[id, shown.authorisation.case] as const] : [])),
   );
   const columns: TableColumn<ReadingRecord>[] = [
-    { id: "number", header: say("column.entry"), numeric: true, width: "64px", cell: ({ number }) => format.count(number) },
+    {
+      id: "number",
+      header: say("column.entry"),
+      numeric: true,
+      width: "64px",
+      cell: ({ number }) => format.count(number),
+    },
     {
       id: "when",
       header: say("column.when"),
-      cell: ({ atMs }) => (atMs === undefined ? "–" : `${format.dateTime(atMs)}`),
+      cell: ({ atMs }) => (atMs === undefined ? "–" : format.dateTime(atMs)),
     },
     {
       id: "who",
       header: say("column.who"),
-      cell: ({ kind, by }) => <bdi>{by === undefined ? say(kind === "view" ? "audit.desk" : "audit.machine") : staff(by)}</bdi>,
+      cell: ({ kind, by }) => (
+        <bdi>{by === undefined ? say(kind === "view" ? "audit.desk" : "audit.machine") : staff(by)}</bdi>
+      ),
     },
     {
       id: "what",
       header: say("column.what"),
       isRowHeader: true,
       cell: ({ kind, count, day }) =>
-        say(`record.${kind}`, { count: count ?? 0, day: day === undefined ? "" : format.day(day), dated: day === undefined ? "no" : "yes" }),
+        say(`record.${kind}`, {
+          count: count ?? 0,
+          day: day === undefined ? "" : format.day(day),
+          dated: day === undefined ? "no" : "yes",
+        }),
     },
     {
       id: "authorisation",
       header: say("column.authorisation"),
       cell: ({ authorisations }) => (
-        <bdi className="cu-id">{authorisations.map((id) => numbers.get(id) ?? id.slice(0, 8)).join(", ")}</bdi>
+        <bdi className="cu-id">
+          {authorisations.map((id) => numbers.get(id) ?? id.slice(0, 8)).join(", ")}
+        </bdi>
       ),
     },
   ];
@@ -183,4 +210,3 @@ function Records({ records }: { readonly records: readonly ReadingRecord[] }) {
     />
   );
 }
-

@@ -111,7 +111,9 @@ function useColumns(names: ReadonlyMap<string, string>): TableColumn<DeskCase>[]
       id: "subjects",
       header: say("column.subjects"),
       cell: ({ shown }) => (
-        <bdi>{format.list(shown?.authorisation.subjects.map(({ id }) => names.get(id) ?? id.slice(0, 8)) ?? [])}</bdi>
+        <bdi>
+          {format.list(shown?.authorisation.subjects.map(({ id }) => names.get(id) ?? id.slice(0, 8)) ?? [])}
+        </bdi>
       ),
     },
     {
@@ -135,7 +137,8 @@ function useColumns(names: ReadonlyMap<string, string>): TableColumn<DeskCase>[]
       id: "opened",
       header: say("column.opened-keys"),
       numeric: true,
-      cell: (one) => one.shown && format.count(keyCalendar(one.shown.authorisation, one, today).counts.opened),
+      cell: (one) =>
+        one.shown && format.count(keyCalendar(one.shown.authorisation, one, today).counts.opened),
     },
     {
       id: "messages",

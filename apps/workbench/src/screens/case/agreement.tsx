@@ -20,14 +20,20 @@ export function Agreement({ one, me }: { readonly one: DeskCase; readonly me: St
         <div className="wb-rings">
           <Rings
             width={300}
-            authorising={{ needed: needed.authorising, given: given.authorising, total: peopleOf("authorising") }}
+            authorising={{
+              needed: needed.authorising,
+              given: given.authorising,
+              total: peopleOf("authorising"),
+            }}
             oversight={{ needed: needed.oversight, given: given.oversight, total: peopleOf("oversight") }}
           />
           <div className="wb-rings-words">
             {(["authorising", "oversight"] as const).map((body) => (
               <span key={body}>
                 <b>{say(`body.${body}`)}</b>
-                <span className="cu-ink-2">{say("agree.of", { given: given[body], needed: needed[body] })}</span>
+                <span className="cu-ink-2">
+                  {say("agree.of", { given: given[body], needed: needed[body] })}
+                </span>
               </span>
             ))}
           </div>

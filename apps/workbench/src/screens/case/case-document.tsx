@@ -29,7 +29,9 @@ export function CaseDocument({
     <>
       <header className="cu-row cu-wrap wb-case-head">
         <h1 className="cu-small cu-medium cu-ink-3">
-          {say(one.state === "applied" || one.state === "refused" ? "case.application" : "case.authorisation")}{" "}
+          {say(
+            one.state === "applied" || one.state === "refused" ? "case.application" : "case.authorisation",
+          )}{" "}
           <bdi className="cu-id">{authorisation.case}</bdi>
         </h1>
         <StateTag one={one} />

@@ -50,7 +50,10 @@ export function CaseRow({
           <span className="cu-row cu-small cu-ink-2">
             <Icon name={state === "refused" ? "close" : "calendar"} size={14} />
             {state === "applied"
-              ? say("case.days-from", { count: daysOf(authorisation), day: format.dayShort(authorisation.fromDay) })
+              ? say("case.days-from", {
+                  count: daysOf(authorisation),
+                  day: format.dayShort(authorisation.fromDay),
+                })
               : say(`state.${state}`)}
           </span>
         )}

@@ -4,7 +4,13 @@ import { ensure, toHex } from "@custos/base";
 import { authorisationApprove, authorisationRevoke, type StaffPerson } from "@custos/contract";
 import { Banner, Button, Modal, TextArea, toast } from "@custos/ui";
 import { keysOf } from "../../authorisation/scope.js";
-import { makeRefusal, refusalToSign, shownToSign, signedRefusal, type Refusal } from "../../authorisation/shown.js";
+import {
+  makeRefusal,
+  refusalToSign,
+  shownToSign,
+  signedRefusal,
+  type Refusal,
+} from "../../authorisation/shown.js";
 import { standingOf } from "../../authorisation/standing.js";
 import { useDesk } from "../../desk/desk.js";
 import { errorDetail, errorMessage } from "../../desk/errors.js";
@@ -39,7 +45,8 @@ export function Decide({ one, me }: { readonly one: DeskCase; readonly me: Staff
   const signed = one.signatures.some(({ role }) => role === me.id);
   if (!one.shown) return null;
   const keys = keysOf(one.shown.authorisation);
-  if (standing !== "yours") return <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed))}</p>;
+  if (standing !== "yours")
+    return <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed))}</p>;
   return (
     <section className="wb-section cu-col wb-decide">
       {approve.isError && (
@@ -134,7 +141,13 @@ function RefuseDialog({
       ) : (
         <div className="cu-col">
           {refuse.isError && <Banner tone="ember">{say(errorMessage(refuse.error))}</Banner>}
-          <TextArea label={say("refuse.reason")} hint={say("refuse.reason-hint")} value={reason} onChange={setReason} legal />
+          <TextArea
+            label={say("refuse.reason")}
+            hint={say("refuse.reason-hint")}
+            value={reason}
+            onChange={setReason}
+            legal
+          />
           <div className="wb-well">
             <b>{say("refuse.log-title")}</b>
             <p>{say("refuse.log-says", { id: one.id.slice(0, 8) })}</p>

@@ -84,7 +84,9 @@ export function ScopeFigures({
         },
         {
           value: others === undefined ? "–" : format.count(others),
-          label: say(others === undefined ? "figures.others-unknown" : "figures.others", { count: others ?? 0 }),
+          label: say(others === undefined ? "figures.others-unknown" : "figures.others", {
+            count: others ?? 0,
+          }),
         },
       ]}
     />

@@ -1,6 +1,16 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { RoomCoverage } from "@custos/contract";
-import { Avatar, EmptyState, IconButton, KeyCalendar, Pane, PaneBody, PaneHeader, Said, Tag } from "@custos/ui";
+import {
+  Avatar,
+  EmptyState,
+  IconButton,
+  KeyCalendar,
+  Pane,
+  PaneBody,
+  PaneHeader,
+  Said,
+  Tag,
+} from "@custos/ui";
 import { keyCalendar } from "../../authorisation/calendar.js";
 import { useToday, type DeskCase } from "../../desk/queries.js";
 import { useFormat, useSay } from "../../desk/say.js";
@@ -23,7 +33,9 @@ export function Inspector(props: InspectorProps) {
   const { person, authorisation, cases, roomId } = props;
   const navigate = useNavigate();
   const close = (): void =>
-    void (roomId === undefined ? navigate({ to: "/live" }) : navigate({ to: "/live/$room", params: { room: roomId } }));
+    void (roomId === undefined
+      ? navigate({ to: "/live" })
+      : navigate({ to: "/live/$room", params: { room: roomId } }));
   const one = cases.find(({ id }) => id === authorisation);
   const title = say(person !== undefined ? "live.person" : "live.authorisation");
   return (
@@ -52,7 +64,14 @@ export function Inspector(props: InspectorProps) {
 }
 
 /** Who somebody is as far as this desk knows, in which rooms, and with which keys they are read. */
-function PersonPane({ person, cases, rooms, names, roomName, roomId }: InspectorProps & { readonly person: string }) {
+function PersonPane({
+  person,
+  cases,
+  rooms,
+  names,
+  roomName,
+  roomId,
+}: InspectorProps & { readonly person: string }) {
   const say = useSay();
   const format = useFormat();
   const name = names.get(person) ?? person;
@@ -86,14 +105,24 @@ function PersonPane({ person, cases, rooms, names, roomName, roomId }: Inspector
           {theirs.map((room) => (
             <li key={room.roomId} className="cu-row">
               {room.opened > 0 ? (
-                <Link to="/live/$room" params={{ room: room.roomId }} search={{ person }} className="wb-link cu-grow cu-ellipsis">
+                <Link
+                  to="/live/$room"
+                  params={{ room: room.roomId }}
+                  search={{ person }}
+                  className="wb-link cu-grow cu-ellipsis"
+                >
                   <Said>{roomName(room)}</Said>
                 </Link>
               ) : (
-                <span className="cu-grow cu-ellipsis cu-ink-3">{say("live.sealed-room", { id: room.roomId.slice(0, 8) })}</span>
+                <span className="cu-grow cu-ellipsis cu-ink-3">
+                  {say("live.sealed-room", { id: room.roomId.slice(0, 8) })}
+                </span>
               )}
               <span className="cu-small cu-ink-2 cu-num">
-                {say("live.opened-of", { opened: format.count(room.opened), total: format.count(room.messages) })}
+                {say("live.opened-of", {
+                  opened: format.count(room.opened),
+                  total: format.count(room.messages),
+                })}
               </span>
             </li>
           ))}
@@ -107,7 +136,12 @@ function PersonPane({ person, cases, rooms, names, roomName, roomId }: Inspector
               .filter((id) => id !== person)
               .map((id) => (
                 <li key={id}>
-                  <Link to="/live/$room" params={{ room: here.roomId }} search={{ person: id }} className="wb-link">
+                  <Link
+                    to="/live/$room"
+                    params={{ room: here.roomId }}
+                    search={{ person: id }}
+                    className="wb-link"
+                  >
                     <Said>{names.get(id) ?? id.slice(0, 8)}</Said>
                   </Link>
                 </li>
@@ -119,7 +153,15 @@ function PersonPane({ person, cases, rooms, names, roomName, roomId }: Inspector
   );
 }
 
-function PersonKeys({ one, person, name }: { readonly one: DeskCase; readonly person: string; readonly name: string }) {
+function PersonKeys({
+  one,
+  person,
+  name,
+}: {
+  readonly one: DeskCase;
+  readonly person: string;
+  readonly name: string;
+}) {
   const say = useSay();
   const today = useToday();
   if (!one.shown) return null;

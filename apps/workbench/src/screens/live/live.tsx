@@ -41,7 +41,8 @@ export function LiveScreen() {
     (room) => void navigate({ to: "/live/$room", params: { room } }),
     () => void navigate({ to: "/live" }),
   );
-  const shown = rooms.find((room) => room.roomId === roomId) ?? (roomId === undefined ? open[0]?.coverage : undefined);
+  const shown =
+    rooms.find((room) => room.roomId === roomId) ?? (roomId === undefined ? open[0]?.coverage : undefined);
   const inspect = person !== undefined || authorisation !== undefined;
   const first = roomId === undefined && !inspect;
   return (
@@ -98,7 +99,13 @@ export function LiveScreen() {
 }
 
 /** Says what is true before anything is opened. */
-function NothingOpened({ cases, waiting }: { readonly cases: readonly DeskCase[]; readonly waiting: boolean }) {
+function NothingOpened({
+  cases,
+  waiting,
+}: {
+  readonly cases: readonly DeskCase[];
+  readonly waiting: boolean;
+}) {
   const say = useSay();
   const format = useFormat();
   const now = useNow();
@@ -137,7 +144,10 @@ function LiveBar({
   const today = useToday();
   const running = cases.filter(
     ({ state, shown }) =>
-      state === "granted" && shown && shown.authorisation.fromDay <= today && today <= shown.authorisation.toDay,
+      state === "granted" &&
+      shown &&
+      shown.authorisation.fromDay <= today &&
+      today <= shown.authorisation.toDay,
   );
   const due = running.reduce((sum, { shown }) => sum + (shown?.authorisation.subjects.length ?? 0), 0);
   const released = running

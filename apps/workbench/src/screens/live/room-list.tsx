@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RoomCoverage } from "@custos/contract";
-import { Avatar, EmptyState, Icon, Said, classNames } from "@custos/ui";
+import { Avatar, EmptyState, Icon, IconButton, Said, classNames, toast } from "@custos/ui";
 import { useFormat, useSay } from "../../desk/say.js";
 import type { SeenRoom } from "../../live/rooms-seen.js";
 import { Age } from "../case/age.js";
@@ -38,7 +38,11 @@ export function RoomList({
               <Link
                 to="/live/$room"
                 params={{ room: roomId }}
-                className={classNames("wb-room-row", isSelected && "wb-selected", roomId === marked && "wb-marked")}
+                className={classNames(
+                  "wb-room-row",
+                  isSelected && "wb-selected",
+                  roomId === marked && "wb-marked",
+                )}
                 {...(isSelected && { "aria-current": "page" as const })}
               >
                 <Avatar id={roomId} name={name} kind="room" size="sm" />
@@ -50,10 +54,12 @@ export function RoomList({
                     </span>
                   </span>
                   <span className="cu-row cu-small cu-ink-2">
-                    <span className="cu-t-brass">{say("live.opened-of", {
-                      opened: format.count(room.opened),
-                      total: format.count(Math.max(room.coverage.messages, room.opened)),
-                    })}</span>
+                    <span className="cu-t-brass">
+                      {say("live.opened-of", {
+                        opened: format.count(room.opened),
+                        total: format.count(Math.max(room.coverage.messages, room.opened)),
+                      })}
+                    </span>
                     {room.sealed > 0 && (
                       <span className="cu-row wb-sealed-count">
                         <Icon name="lock" size={14} label={say("live.sealed")} />
@@ -78,13 +84,28 @@ export function RoomList({
                 </span>
                 <span className="cu-grow">
                   <span className="cu-row">
-                    <span className="cu-grow cu-ellipsis">{say("live.sealed-room", { id: coverage.roomId.slice(0, 8) })}</span>
+                    <span className="cu-grow cu-ellipsis">
+                      {say("live.sealed-room", { id: coverage.roomId.slice(0, 8) })}
+                    </span>
                     <span className="cu-small cu-ink-3">
                       <Age atMs={lastAtMs} />
                     </span>
                   </span>
-                  <span className="cu-small">{say("live.sealed-messages", { count: coverage.messages, n: format.count(coverage.messages) })}</span>
+                  <span className="cu-small cu-row">
+                    {say("live.sealed-messages", {
+                      count: coverage.messages,
+                      n: format.count(coverage.messages),
+                    })}
+                  </span>
                 </span>
+                <IconButton
+                  icon="copy"
+                  size="sm"
+                  label={say("live.copy-id")}
+                  onPress={() => {
+                    void navigator.clipboard.writeText(coverage.roomId).then(() => toast(say("live.copied")));
+                  }}
+                />
               </li>
             ))}
           </ul>

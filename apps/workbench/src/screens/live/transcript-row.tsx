@@ -69,7 +69,8 @@ function RoomName({ row, names }: RowProps<NameRow>) {
       <Time timeMs={row.timeMs} />
       <td className="wb-sender cu-ink-3">{say("live.room")}</td>
       <td className="cu-ink-2">
-        {say("live.named", { sender: names.get(row.sender) ?? row.sender.slice(0, 8) })} <Said>{row.name}</Said>
+        {say("live.named", { sender: names.get(row.sender) ?? row.sender.slice(0, 8) })}{" "}
+        <Said>{row.name}</Said>
       </td>
     </tr>
   );
@@ -122,7 +123,13 @@ function Sender({ id, name }: { readonly id: string; readonly name: string }) {
   );
 }
 
-function Quote({ of, names }: { readonly of: MessageRow | undefined; readonly names: ReadonlyMap<string, string> }) {
+function Quote({
+  of,
+  names,
+}: {
+  readonly of: MessageRow | undefined;
+  readonly names: ReadonlyMap<string, string>;
+}) {
   const say = useSay();
   return (
     <div className="wb-quote">
@@ -162,7 +169,9 @@ function Marks({ row, names }: { readonly row: MessageRow; readonly names: Reado
   if (earlier.length === 0 && deletedAtMs === undefined && reactions.length === 0) return null;
   return (
     <div className="wb-marks">
-      {deletedAtMs !== undefined && <Tag tone="slate">{say("live.deleted", { time: format.time(deletedAtMs) })}</Tag>}
+      {deletedAtMs !== undefined && (
+        <Tag tone="slate">{say("live.deleted", { time: format.time(deletedAtMs) })}</Tag>
+      )}
       {earlier.map(({ text, replacedAtMs }) => (
         <span key={replacedAtMs} className="cu-small cu-ink-2">
           <Tag tone="line">{say("live.edited", { time: format.time(replacedAtMs) })}</Tag> {say("live.was")}{" "}

@@ -1,8 +1,19 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { dayOf, startOfDayMs } from "@custos/base";
+import { dayOf } from "@custos/base";
 import type { RoomCoverage } from "@custos/contract";
-import { Avatar, Button, EmptyState, Icon, IconButton, NewMessagesButton, Pane, Said, VisuallyHidden } from "@custos/ui";
+import {
+  Avatar,
+  Button,
+  EmptyState,
+  Icon,
+  IconButton,
+  NewMessagesButton,
+  Pane,
+  Said,
+  VisuallyHidden,
+} from "@custos/ui";
+import { useNow } from "../../desk/queries.js";
 import { useFormat, useSay } from "../../desk/say.js";
 import { transcriptOf, type MessageRow, type OpenedRoom, type Row } from "../../live/conversation.js";
 import { isOver, type Reach } from "../../live/rooms-seen.js";
@@ -46,7 +57,14 @@ export function Transcript({
       <TranscriptHead coverage={coverage} reach={reach} names={names} name={name} />
       <div className="wb-transcript">
         <HeatStrip timesMs={messages.map(({ timeMs }) => timeMs)} />
-        <div className="wb-transcript-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={say("live.transcript", { name })}>
+        <div
+          className="wb-transcript-scroll"
+          ref={scroller}
+          onScroll={onScroll}
+          tabIndex={0}
+          role="region"
+          aria-label={say("live.transcript", { name })}
+        >
           {rows.length === 0 ? (
             <div className="wb-pad">
               <EmptyState icon="lock" title={say("live.room-sealed")}>
@@ -167,7 +185,10 @@ function TranscriptHead({
   const format = useFormat();
   const navigate = useNavigate();
   const { roomId, members } = coverage;
-  const through = [...new Set(reach.flatMap((one) => one.through))].map((id) => names.get(id) ?? (id === roomId ? name : id));
+  const now = useNow(10_000);
+  const through = [...new Set(reach.flatMap((one) => one.through))].map(
+    (id) => names.get(id) ?? (id === roomId ? name : id),
+  );
   return (
     <header className="wb-transcript-head">
       <Link to="/live" className="wb-back">
@@ -188,8 +209,8 @@ function TranscriptHead({
           key={one.id}
           size="sm"
           variant="quiet"
-          className={isOver(one) ? "wb-lens-tag wb-lens-over" : "wb-lens-tag"}
-          icon={isOver(one) ? "lock" : "lens"}
+          className={isOver(one, now) ? "wb-lens-tag wb-lens-over" : "wb-lens-tag"}
+          icon={isOver(one, now) ? "lock" : "lens"}
           onPress={() =>
             void navigate({ to: "/live/$room", params: { room: roomId }, search: { authorisation: one.id } })
           }
@@ -203,10 +224,16 @@ function TranscriptHead({
 }
 
 /** Opens the pane of the first member; from there one goes on to the others. */
-function Members({ coverage, names }: { readonly coverage: RoomCoverage; readonly names: ReadonlyMap<string, string> }) {
+function Members({
+  coverage,
+  names,
+}: {
+  readonly coverage: RoomCoverage;
+  readonly names: ReadonlyMap<string, string>;
+}) {
   const say = useSay();
   const navigate = useNavigate();
-  const [first] = coverage.members.filter((id) => names.has(id));
+  const first = coverage.members.find((id) => names.has(id));
   if (first === undefined) return null;
   return (
     <IconButton
@@ -224,8 +251,9 @@ function Members({ coverage, names }: { readonly coverage: RoomCoverage; readonl
 function Ends({ reach }: { readonly reach: readonly Reach[] }) {
   const say = useSay();
   const format = useFormat();
-  const over = reach.filter(isOver);
-  const suspended = reach.filter(({ state }) => state === "suspended");
+  const now = useNow(1000);
+  const over = reach.filter((one) => isOver(one, now));
+  const suspended = reach.filter((one) => one.state === "suspended" && !isOver(one, now));
   if (reach.length === 0 || over.length + suspended.length < reach.length) return null;
   return (
     <div className="wb-ended" role="status">
@@ -233,10 +261,17 @@ function Ends({ reach }: { readonly reach: readonly Reach[] }) {
       <div>
         {[...over, ...suspended].map((one) => (
           <p key={one.id}>
-            {say(one.state === "expired" ? "live.ended" : one.state === "suspended" ? "live.suspended" : "live.revoked", {
-              number: one.authorisation.case,
-              time: format.dateTime(Math.min(endsAtMs(one.authorisation), startOfDayMs(one.authorisation.toDay + 1))),
-            })}
+            {say(
+              one.state === "revoked"
+                ? "live.revoked"
+                : one.state === "suspended"
+                  ? "live.suspended"
+                  : "live.ended",
+              {
+                number: one.authorisation.case,
+                time: format.dateTime(endsAtMs(one.authorisation)),
+              },
+            )}
           </p>
         ))}
       </div>
@@ -258,7 +293,9 @@ function TranscriptFoot({
   const say = useSay();
   const format = useFormat();
   const first = Math.min(...reach.map(({ authorisation }) => authorisation.fromDay));
-  const persons = [...new Set(reach.flatMap(({ through }) => through))].filter((id) => id !== coverage.roomId);
+  const persons = [...new Set(reach.flatMap(({ through }) => through))].filter(
+    (id) => id !== coverage.roomId,
+  );
   const wholeRoom = reach.some(({ through }) => through.includes(coverage.roomId));
   return (
     <footer className="wb-transcript-foot">
@@ -267,7 +304,10 @@ function TranscriptFoot({
         {reach.length > 0 &&
           (wholeRoom
             ? say("live.you-see-room", { day: format.day(first) })
-            : say("live.you-see", { names: format.list(persons.map((id) => names.get(id) ?? id)), day: format.day(first) }))}
+            : say("live.you-see", {
+                names: format.list(persons.map((id) => names.get(id) ?? id)),
+                day: format.day(first),
+              }))}
       </span>
       <span className="cu-num">{say("live.messages", { count })}</span>
       <span className="cu-ink-3 wb-recorded">{say("live.recorded")}</span>

@@ -1,5 +1,16 @@
 import { toHex } from "@custos/base";
-import { EmptyState, ErrorState, Icon, Pane, PaneBody, OkLine, StatRow, Table, Tag, type TableColumn } from "@custos/ui";
+import {
+  EmptyState,
+  ErrorState,
+  Icon,
+  Pane,
+  PaneBody,
+  OkLine,
+  StatRow,
+  Table,
+  Tag,
+  type TableColumn,
+} from "@custos/ui";
 import { entryWords } from "../../log/entry-words.js";
 import type { LogEntryLine, VerifiedLog } from "../../log/verify-log.js";
 import { errorDetail } from "../../desk/errors.js";
@@ -24,7 +35,9 @@ export function LogScreen() {
         {broken ? (
           <Broken error={broken} retry={() => void log.refetch()} />
         ) : (
-          <Loaded query={rules}>{() => <Loaded query={log}>{(found) => <Verified log={found} />}</Loaded>}</Loaded>
+          <Loaded query={rules}>
+            {() => <Loaded query={log}>{(found) => <Verified log={found} />}</Loaded>}
+          </Loaded>
         )}
       </PaneBody>
     </Pane>
@@ -76,7 +89,10 @@ function Verified({ log }: { readonly log: VerifiedLog }) {
         <StatRow
           stats={[
             { value: format.count(checkpoint.size), label: say("log.entries") },
-            { value: say("log.of", { cosigned, witnesses: witnesses.length }), label: say("log.cosigned", { quorum }) },
+            {
+              value: say("log.of", { cosigned, witnesses: witnesses.length }),
+              label: say("log.cosigned", { quorum }),
+            },
             { value: format.count(count("authorisation")), label: say("log.authorisations"), tone: "brass" },
             { value: format.count(count("release")), label: say("log.releases"), tone: "brass" },
           ]}
@@ -104,15 +120,22 @@ function Witnesses({ log }: { readonly log: VerifiedLog }) {
         {log.witnesses.map(({ name, atMs, authority }) => (
           <li key={name} className="cu-row">
             <span className={atMs === undefined ? "cu-ink-3" : "cu-t-pine"}>
-              <Icon name={atMs === undefined ? "clock" : "check"} label={say(atMs === undefined ? "log.not-yet" : "log.verified")} />
+              <Icon
+                name={atMs === undefined ? "clock" : "check"}
+                label={say(atMs === undefined ? "log.not-yet" : "log.verified")}
+              />
             </span>
             <bdi className="cu-grow cu-ellipsis">{name}</bdi>
             {authority === undefined && <Tag tone="line">{say("log.outside")}</Tag>}
-            <span className="cu-small cu-ink-3">{atMs === undefined ? say("log.not-yet") : <Age atMs={atMs} />}</span>
+            <span className="cu-small cu-ink-3">
+              {atMs === undefined ? say("log.not-yet") : <Age atMs={atMs} />}
+            </span>
           </li>
         ))}
       </ul>
-      <p className="cu-small cu-ink-2">{say("log.quorum-words", { quorum: log.quorum, count: log.witnesses.length })}</p>
+      <p className="cu-small cu-ink-2">
+        {say("log.quorum-words", { quorum: log.quorum, count: log.witnesses.length })}
+      </p>
     </section>
   );
 }
@@ -133,7 +156,12 @@ function Proof({ log }: { readonly log: VerifiedLog }) {
       </OkLine>
       <dl className="wb-proof">
         <dt>{say("log.checkpoint")}</dt>
-        <dd>{say("log.checkpoint-line", { size: format.count(checkpoint.size), time: format.dateTime(checkpoint.cosignedAtMs) })}</dd>
+        <dd>
+          {say("log.checkpoint-line", {
+            size: format.count(checkpoint.size),
+            time: format.dateTime(checkpoint.cosignedAtMs),
+          })}
+        </dd>
         <dt>{say("log.root")}</dt>
         <dd className="cu-mono wb-hash" dir="ltr">
           {grouped(toHex(checkpoint.root))}
@@ -160,7 +188,13 @@ function Entries({ entries }: { readonly entries: readonly LogEntryLine[] }) {
   const say = useSay();
   const format = useFormat();
   const columns: TableColumn<LogEntryLine>[] = [
-    { id: "index", header: say("column.entry"), numeric: true, width: "64px", cell: ({ index }) => format.count(index) },
+    {
+      id: "index",
+      header: say("column.entry"),
+      numeric: true,
+      width: "64px",
+      cell: ({ index }) => format.count(index),
+    },
     {
       id: "words",
       header: say("column.what"),

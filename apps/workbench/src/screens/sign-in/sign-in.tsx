@@ -41,7 +41,6 @@ export function SignIn() {
     spent.add(token);
     void openLink(token);
     // Once a page: the token does not change.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   const byPasskey = async (): Promise<void> => {

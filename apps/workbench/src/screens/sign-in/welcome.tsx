@@ -5,7 +5,7 @@ import { passkeyBegin, passkeyFinish, type StaffPerson } from "@custos/contract"
 import { Avatar, Banner, Button, Icon, OkLine, ProgressSteps, Tag, type Step } from "@custos/ui";
 import { useDesk, useSession } from "../../desk/desk.js";
 import { errorMessage } from "../../desk/errors.js";
-import { useMe } from "../../desk/queries.js";
+import { useMe, useRules } from "../../desk/queries.js";
 import { useSay } from "../../desk/say.js";
 import { placesOf, signsForBody } from "../../frame/duties.js";
 import { makePasskey } from "../../passkey/sign.js";
@@ -20,7 +20,8 @@ export function Welcome() {
   // The session in the tab follows what the server says of the person, so that other screens need not ask.
   useEffect(() => {
     const now = desk.sessions.current;
-    if (now && me && now.person.passkey !== me.person.passkey) desk.sessions.set({ ...now, person: me.person });
+    if (now && me && now.person.passkey !== me.person.passkey)
+      desk.sessions.set({ ...now, person: me.person });
   }, [desk, me]);
   if (!person) return null;
   return (
@@ -63,9 +64,14 @@ function PasskeyCard({ person }: { readonly person: StaffPerson }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["me"] }),
   });
   const signs = signsForBody(person);
+  const steps = useSteps(person, make.isPending);
   const begin = placesOf(person.duty)[0];
   const go = begin && (
-    <Button variant={person.passkey === "none" && signs ? "plain" : "pri"} size="lg" onPress={() => void navigate({ to: begin.path })}>
+    <Button
+      variant={person.passkey === "none" && signs ? "plain" : "pri"}
+      size="lg"
+      onPress={() => void navigate({ to: begin.path })}
+    >
       {say("welcome.go", { place: say(begin.label) })}
     </Button>
   );
@@ -76,10 +82,16 @@ function PasskeyCard({ person }: { readonly person: StaffPerson }) {
         <Tag tone={person.passkey === "admitted" ? "pine" : "line"}>{say(stateMessage(person, signs))}</Tag>
       </h2>
       <p className="cu-ink-2">{say(signs ? "passkey.what-body" : "passkey.what")}</p>
-      {signs && <ProgressSteps steps={useSteps(person, make.isPending)} />}
+      {signs && <ProgressSteps steps={steps} />}
       {make.isError && <Banner tone="ember">{say(errorMessage(make.error))}</Banner>}
       {person.passkey === "none" && (
-        <Button variant={signs ? "pri" : "plain"} size="lg" icon="key" isPending={make.isPending} onPress={() => make.mutate()}>
+        <Button
+          variant={signs ? "pri" : "plain"}
+          size="lg"
+          icon="key"
+          isPending={make.isPending}
+          onPress={() => make.mutate()}
+        >
           {say("passkey.make")}
         </Button>
       )}
@@ -102,6 +114,10 @@ function stateMessage({ passkey }: StaffPerson, signs: boolean) {
 
 function useSteps({ passkey, duty }: StaffPerson, making: boolean): Step[] {
   const say = useSay();
+  const { data: rules } = useRules();
+  // An applicant is admitted by the judges' trustees, everybody else by those of their own body.
+  const quorum = duty === "oversight" ? rules?.authority.oversight : rules?.authority.authorising;
+  const count = quorum?.threshold ?? 0;
   const made = passkey !== "none";
   const admitted = passkey === "admitted";
   return [
@@ -112,7 +128,7 @@ function useSteps({ passkey, duty }: StaffPerson, making: boolean): Step[] {
     },
     {
       id: "admit",
-      label: say(duty === "oversight" ? "passkey.step.admit-oversight" : "passkey.step.admit"),
+      label: say(duty === "oversight" ? "passkey.step.admit-oversight" : "passkey.step.admit", { count }),
       state: admitted ? "done" : made ? "current" : "waiting",
     },
     { id: "sign", label: say("passkey.step.sign"), state: admitted ? "current" : "waiting" },
