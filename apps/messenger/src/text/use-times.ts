@@ -1,0 +1,38 @@
+import { useMemo } from "react";
+import { useIntl } from "react-intl";
+import { useWords } from "../messages/use-words.js";
+import { listTimeOf } from "./times.js";
+
+/** Moments as people read them, in their language and time zone. */
+export function useTimes() {
+  const intl = useIntl();
+  const words = useWords();
+  return useMemo(() => {
+    const time = (ms: number): string => intl.formatDate(ms, { hour: "2-digit", minute: "2-digit" });
+    return {
+      time,
+      day: (ms: number): string =>
+        intl.formatDate(ms, { weekday: "long", day: "numeric", month: "long", ...yearIfOther(ms) }),
+      date: (ms: number): string => intl.formatDate(ms, { day: "numeric", month: "long", year: "numeric" }),
+      dateTime: (ms: number): string =>
+        intl.formatDate(ms, {
+          day: "numeric",
+          month: "long",
+          hour: "2-digit",
+          minute: "2-digit",
+          ...yearIfOther(ms),
+        }),
+      inList: (ms: number): string => {
+        const kind = listTimeOf(ms, Date.now());
+        if (kind === "time") return time(ms);
+        if (kind === "yesterday") return words("rooms.yesterday");
+        if (kind === "weekday") return intl.formatDate(ms, { weekday: "short" });
+        return intl.formatDate(ms, { day: "numeric", month: "short" });
+      },
+    };
+  }, [intl, words]);
+}
+
+function yearIfOther(ms: number): { year?: "numeric" } {
+  return new Date(ms).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+}
