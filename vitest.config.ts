@@ -1,27 +1,11 @@
-import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { ariaEntries } from "./tools/aria-entries.js";
 
 const long = process.env.CUSTOS_TEST_LONG === "1";
 
 export default defineConfig({
   // Tests run the sources: every workspace package exports them under the condition "source".
-  resolve: {
-    conditions: ["source"],
-    // These name a "source" too, and do not ship it.
-    alias: [
-      {
-        find: "react-aria-components",
-        replacement: resolve(
-          import.meta.dirname,
-          "node_modules/react-aria-components/dist/exports/index.mjs",
-        ),
-      },
-      {
-        find: /^(react-aria|react-stately)\/(?!i18n)(.+)$/,
-        replacement: resolve(import.meta.dirname, "node_modules/$1/dist/exports/$2.mjs"),
-      },
-    ],
-  },
+  resolve: { conditions: ["source"], alias: ariaEntries },
   ssr: { resolve: { conditions: ["source", "module", "node", "development|production"] } },
   test: {
     include: long

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type UserConfig } from "vite";
+import { ariaEntries } from "./aria-entries.js";
 
 /** How each of the web apps is built: from the sources of every workspace package, fetching nothing from outside. */
 export function webApp(root: string, base = "/", more: UserConfig = {}): UserConfig {
@@ -8,7 +9,7 @@ export function webApp(root: string, base = "/", more: UserConfig = {}): UserCon
     root,
 
     base,
-    resolve: { conditions: ["source", "module", "browser", "development|production"] },
+    resolve: { conditions: ["source", "module", "browser", "development|production"], alias: ariaEntries },
     plugins: [react()],
     worker: { format: "es" },
     build: {
