@@ -3,7 +3,7 @@ import type { MessageId } from "./en.js";
 /** The workbench's words in Arabic (ICU messages). */
 export const ar = {
   "app.name": "منصّة العمل",
-  age: "{unit, select, day {{count, plural, one {يوم واحد} two {يومان} few {# أيام} other {# يومًا}}} hour {# س} minute {# د} other {# ث}}",
+  age: "{unit, select, day {{count, plural, one {يوم واحد} two {يومان} few {# أيام} other {# يومًا}}} hour {{count, number} س} minute {{count, number} د} other {{count, number} ث}}",
 
   "days.to": "إلى",
 

@@ -1,7 +1,7 @@
 /** The workbench's words in English (ICU messages). */
 export const en = {
   "app.name": "workbench",
-  age: "{unit, select, day {{count, plural, one {# day} other {# days}}} hour {# h} minute {# min} other {# s}}",
+  age: "{unit, select, day {{count, plural, one {# day} other {# days}}} hour {{count, number} h} minute {{count, number} min} other {{count, number} s}}",
 
   "days.to": "to",
 

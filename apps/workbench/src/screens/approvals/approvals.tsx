@@ -101,7 +101,12 @@ export function ApprovalsScreen() {
         >
           <PaneBody label={say("case.decision")}>
             <Agreement one={open} me={me} />
-            <Decide key={open.id} one={open} me={me} />
+            <Decide
+              key={open.id}
+              one={open}
+              me={me}
+              onDecided={() => void navigate({ to: "/approvals/$id", params: { id: open.id } })}
+            />
           </PaneBody>
         </Pane>
       )}

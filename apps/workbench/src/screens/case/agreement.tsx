@@ -19,7 +19,7 @@ export function Agreement({ one, me }: { readonly one: DeskCase; readonly me: St
         <h2 className="wb-section-title">{say("agree.title")}</h2>
         <div className="wb-rings">
           <Rings
-            width={300}
+            width={270}
             authorising={{
               needed: needed.authorising,
               given: given.authorising,
@@ -64,7 +64,7 @@ function useSigners(one: DeskCase, me: StaffPerson): Step[] {
       label: (
         <>
           <bdi>{role === me.id ? say("agree.you", { name: nameOf(role) }) : nameOf(role)}</bdi>
-          <span className="cu-ink-3"> {say(`signer.${body}`)}</span>
+          <span className="cu-ink-3">, {say(`signer.${body}`)}</span>
         </>
       ),
       aside: <time dateTime={new Date(atMs).toISOString()}>{format.weekdayTime(atMs)}</time>,
@@ -83,7 +83,7 @@ function useSigners(one: DeskCase, me: StaffPerson): Step[] {
         label: (
           <>
             <bdi>{mine ? say("agree.you", { name: nameOf(id) }) : nameOf(id)}</bdi>
-            <span className="cu-ink-3"> {say(`signer.${duty}`)}</span>
+            <span className="cu-ink-3">, {say(`signer.${duty}`)}</span>
           </>
         ),
         ...(mine && { aside: say("agree.your-turn") }),

@@ -26,7 +26,16 @@ export function useOwnPasskey(): OwnPasskey | undefined {
 }
 
 /** Approve or refuse, as far as it is this person's turn; and what the public log will say of it. */
-export function Decide({ one, me }: { readonly one: DeskCase; readonly me: StaffPerson }) {
+export function Decide({
+  one,
+  me,
+  onDecided,
+}: {
+  readonly one: DeskCase;
+  readonly me: StaffPerson;
+  /** Called once this person has signed, so that the case stays open although it no longer waits. */
+  readonly onDecided: () => void;
+}) {
   const say = useSay();
   const desk = useDesk();
   const queries = useQueryClient();
@@ -38,15 +47,28 @@ export function Decide({ one, me }: { readonly one: DeskCase; readonly me: Staff
       const signature = await signatureByPasskey(shownToSign(one.shown), passkey);
       return desk.client.call(authorisationApprove, { id: one.id, role: me.id, signature });
     },
-    onSuccess: ({ granted }) => toast(say(granted ? "decide.granted" : "decide.approved")),
+    onSuccess: ({ granted }) => {
+      onDecided();
+      toast(say(granted ? "decide.granted" : "decide.approved"));
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ["cases"] }),
   });
   const standing = standingOf(one, me);
   const signed = one.signatures.some(({ role }) => role === me.id);
   if (!one.shown) return null;
   const keys = keysOf(one.shown.authorisation);
-  if (standing !== "yours")
-    return <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed))}</p>;
+  const dialog = (
+    <RefuseDialog one={one} me={me} isOpen={refusing} onOpenChange={setRefusing} onDecided={onDecided} />
+  );
+  if (standing !== "yours") {
+    return (
+      <>
+        <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed))}</p>
+        {/* Stays after the refusal: the reason is still to be saved. */}
+        {dialog}
+      </>
+    );
+  }
   return (
     <section className="wb-section cu-col wb-decide">
       {approve.isError && (
@@ -69,7 +91,7 @@ export function Decide({ one, me }: { readonly one: DeskCase; readonly me: Staff
         {say("decide.refuse")}
       </Button>
       <p className="cu-small cu-ink-2">{say("decide.log", { count: keys })}</p>
-      <RefuseDialog one={one} me={me} isOpen={refusing} onOpenChange={setRefusing} />
+      {dialog}
     </section>
   );
 }
@@ -85,9 +107,11 @@ function RefuseDialog({
   me,
   isOpen,
   onOpenChange,
+  onDecided,
 }: {
   readonly one: DeskCase;
   readonly me: StaffPerson;
+  readonly onDecided: () => void;
   readonly isOpen: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }) {
@@ -105,6 +129,7 @@ function RefuseDialog({
       await desk.client.call(authorisationRevoke, { leaf: signedRefusal(refusal, signature) });
       return refusal;
     },
+    onSuccess: onDecided,
     onSettled: () => queries.invalidateQueries({ queryKey: ["cases"] }),
   });
   const disabledBecause = reason.trim() === "" ? say("refuse.reason-missing") : undefined;
