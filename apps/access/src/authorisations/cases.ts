@@ -48,10 +48,10 @@ function caseOf(
 function openedCounts(connection: SqliteConnection): Map<AuthorisationId, AuthorisationCase["opened"]> {
   const rows = connection
     .prepare(
-      `SELECT g.authorisation, k.day, k.subject, count(*) AS messages
+      `SELECT g.authorisation, k.day, k.subject, sum(o.messages) AS messages
          FROM grants g JOIN identity_keys k ON k.identity = g.identity
            JOIN epoch_subjects s ON s.subject = k.subject AND s.day = k.day AND s.kind = k.kind
-           JOIN openings o ON o.authorisation = g.authorisation AND o.room = s.room AND o.epoch = s.epoch
+           JOIN opened_epochs o ON o.authorisation = g.authorisation AND o.room = s.room AND o.epoch = s.epoch
          GROUP BY g.authorisation, k.day, k.subject ORDER BY g.authorisation, k.day, k.subject`,
     )
     .all();

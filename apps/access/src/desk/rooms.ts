@@ -47,29 +47,46 @@ export function roomCoverages(connection: SqliteConnection, inForce: string): Ro
   const names = new Map(
     connection
       .prepare(
-        `SELECT n.room, o.room_name, max(o.seq) FROM openings n JOIN opened o ON o.room = n.room AND o.seq = n.seq
-           WHERE n.authorisation IN (SELECT value FROM json_each(?)) AND o.room_name IS NOT NULL GROUP BY n.room`,
+        `SELECT room, name, max(seq) FROM room_names WHERE authorisation IN (SELECT value FROM json_each(?))
+           GROUP BY room`,
       )
       .all([inForce])
-      .map((row) => [row.room, row.room_name as string]),
+      .map((row) => [row.room as string, row.name as string]),
   );
+  const opened = openedIn(connection, inForce);
   return connection
-    .prepare(
-      `SELECT a.room, a.messages, a.last_ms, coalesce(o.opened, 0) AS opened FROM room_activity a
-         LEFT JOIN (SELECT room, count(DISTINCT seq) AS opened FROM openings
-           WHERE authorisation IN (SELECT value FROM json_each(?)) GROUP BY room) o ON o.room = a.room
-         ORDER BY a.last_ms DESC, a.room`,
-    )
-    .all([inForce])
+    .prepare("SELECT room, messages, last_ms FROM room_activity ORDER BY last_ms DESC, room")
+    .all()
     .map((row) => {
-      const name = names.get(row.room ?? null);
+      const room = row.room as string;
+      const name = names.get(room);
       return {
-        roomId: row.room as RoomId,
+        roomId: room as RoomId,
         ...(name === undefined ? {} : { name }),
-        members: members.get(row.room as string) ?? [],
+        members: members.get(room) ?? [],
         messages: row.messages as number,
-        opened: row.opened as number,
+        opened: opened.get(room) ?? 0,
         lastAtMs: row.last_ms as number,
       };
     });
+}
+
+/** Opened messages of each room; one that two authorisations cover counts once. */
+function openedIn(connection: SqliteConnection, inForce: string): Map<string, number> {
+  const rows = connection
+    .prepare(
+      `SELECT room, sum(messages) AS messages, count(DISTINCT authorisation) AS covers FROM opened_epochs
+         WHERE authorisation IN (SELECT value FROM json_each(?)) GROUP BY room`,
+    )
+    .all([inForce]);
+  const distinct = connection.prepare(
+    `SELECT count(DISTINCT seq) AS messages FROM openings
+       WHERE authorisation IN (SELECT value FROM json_each(?)) AND room = ?`,
+  );
+  return new Map(
+    rows.map(({ room, messages, covers }) => {
+      const twice = covers === 1 ? undefined : distinct.all([inForce, room])[0];
+      return [room as string, (twice?.messages ?? messages) as number];
+    }),
+  );
 }

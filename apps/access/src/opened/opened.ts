@@ -1,7 +1,6 @@
 import {
   fromUtf8,
   type AuthorisationId,
-  type Day,
   type DeviceId,
   type MessageId,
   type PersonId,
@@ -16,7 +15,6 @@ import { roomNameIn } from "../desk/rooms.js";
 export interface NewlyOpened extends Omit<OpenedMessage, "cursor" | "authorisations"> {
   readonly authorisations: readonly AuthorisationId[];
   readonly epoch: number;
-  readonly day: Day;
 }
 
 /**
@@ -34,36 +32,38 @@ export function insertOpened(connection: SqliteConnection, message: NewlyOpened)
   if (before) connection.prepare("DELETE FROM opened WHERE room = ? AND seq = ?").run([roomId, seq]);
   connection
     .prepare(
-      `INSERT INTO opened (room, seq, time_ms, sender, device, message_id, content, authorisations, room_name)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO opened (room, seq, time_ms, sender, device, message_id, content, authorisations)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run([
-      roomId,
-      seq,
-      timeMs,
-      sender,
-      senderDevice,
-      messageId,
-      content,
-      fromUtf8(canonicalBytes(all)),
-      roomNameIn(content) ?? null,
-    ]);
+    .run([roomId, seq, timeMs, sender, senderDevice, messageId, content, fromUtf8(canonicalBytes(all))]);
   for (const id of all) if (!known.includes(id)) insertOpening(connection, id, message);
 }
 
 /** Gives the message to the reader whom an authorisation names, at the next cursor of its own. */
-function insertOpening(
-  connection: SqliteConnection,
-  id: AuthorisationId,
-  { roomId, seq, epoch, day }: NewlyOpened,
-): void {
+function insertOpening(connection: SqliteConnection, id: AuthorisationId, message: NewlyOpened): void {
+  const { roomId, seq, epoch, content } = message;
   connection
     .prepare(
-      `INSERT INTO openings (reader, cursor, authorisation, room, seq, epoch, day)
-         SELECT a.reader, 1 + coalesce((SELECT max(cursor) FROM openings WHERE reader = a.reader), 0), a.id, ?, ?, ?, ?
+      `INSERT INTO openings (reader, cursor, authorisation, room, seq)
+         SELECT a.reader, 1 + coalesce((SELECT max(cursor) FROM openings WHERE reader = a.reader), 0), a.id, ?, ?
          FROM authorisations a WHERE a.id = ?`,
     )
-    .run([roomId, seq, epoch, day, id]);
+    .run([roomId, seq, id]);
+  connection
+    .prepare(
+      `INSERT INTO opened_epochs (authorisation, room, epoch, messages) VALUES (?, ?, ?, 1)
+         ON CONFLICT (authorisation, room, epoch) DO UPDATE SET messages = messages + 1`,
+    )
+    .run([id, roomId, epoch]);
+  const name = roomNameIn(content);
+  if (name === undefined) return;
+  connection
+    .prepare(
+      `INSERT INTO room_names (authorisation, room, seq, name) VALUES (?, ?, ?, ?)
+         ON CONFLICT (authorisation, room) DO UPDATE SET seq = excluded.seq, name = excluded.name
+         WHERE excluded.seq > room_names.seq`,
+    )
+    .run([id, roomId, seq, name]);
 }
 
 /** The newest cursor that was given out; 0 before the first. */

@@ -126,7 +126,6 @@ export async function openMessage(
     const row = {
       ...place,
       epoch: Number(epoch.epoch),
-      day: epoch.day,
       timeMs,
       sender: personId,
       senderDevice: deviceId,

@@ -86,38 +86,43 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
-    name: "what each reader has been given",
-    // Each reader has cursors of its own, so that nobody sees from gaps in them what others are given.
+    name: "what each reader has been given; rooms, their members, people's names",
     statements: () => [
       "ALTER TABLE authorisations ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
       "ALTER TABLE authorisations ADD COLUMN applicant TEXT NOT NULL DEFAULT ''",
       `UPDATE authorisations SET reader = json_extract(CAST(document AS TEXT), '$.reader'),
          applicant = json_extract(CAST(document AS TEXT), '$.applicant')`,
       "CREATE INDEX authorisations_of_reader ON authorisations (reader)",
+      "CREATE INDEX grants_of_authorisation ON grants (authorisation)",
+      // Each reader has cursors of its own, so that nobody sees from gaps in them what others are given.
       `CREATE TABLE openings (
          reader TEXT NOT NULL, cursor INTEGER NOT NULL, authorisation TEXT NOT NULL, room TEXT NOT NULL,
-         seq INTEGER NOT NULL, epoch INTEGER NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (reader, cursor)
+         seq INTEGER NOT NULL, PRIMARY KEY (reader, cursor)
        ) WITHOUT ROWID`,
       "CREATE UNIQUE INDEX openings_once ON openings (authorisation, room, seq)",
-      "CREATE INDEX openings_of_epoch ON openings (authorisation, room, epoch)",
-      "CREATE INDEX grants_of_authorisation ON grants (authorisation)",
-      `INSERT INTO openings (reader, cursor, authorisation, room, seq, epoch, day)
-         SELECT a.reader, row_number() OVER (PARTITION BY a.reader ORDER BY o.cursor, a.id), a.id, o.room, o.seq,
-           f.epoch, f.time_ms / 86400000
-         FROM opened o JOIN json_each(o.authorisations) j JOIN authorisations a ON a.id = j.value
-           JOIN feed_entries f ON f.room = o.room AND f.seq = o.seq AND f.kind = 'message'`,
-    ],
-  },
-  {
-    name: "rooms, their members, and people's names",
-    statements: () => [
+      // How many of an epoch's messages: counting them one by one takes seconds where there are many.
+      `CREATE TABLE opened_epochs (
+         authorisation TEXT NOT NULL, room TEXT NOT NULL, epoch INTEGER NOT NULL, messages INTEGER NOT NULL,
+         PRIMARY KEY (authorisation, room, epoch)
+       ) WITHOUT ROWID`,
+      // The newest name that an opened message gives its room.
+      `CREATE TABLE room_names (
+         authorisation TEXT NOT NULL, room TEXT NOT NULL, seq INTEGER NOT NULL, name TEXT NOT NULL,
+         PRIMARY KEY (authorisation, room)
+       ) WITHOUT ROWID`,
+      `INSERT INTO openings (reader, cursor, authorisation, room, seq)
+         SELECT a.reader, row_number() OVER (PARTITION BY a.reader ORDER BY o.cursor, a.id), a.id, o.room, o.seq
+         FROM opened o JOIN json_each(o.authorisations) j JOIN authorisations a ON a.id = j.value`,
+      `INSERT INTO opened_epochs (authorisation, room, epoch, messages)
+         SELECT o.authorisation, o.room, f.epoch, count(*) FROM openings o
+           JOIN feed_entries f ON f.room = o.room AND f.seq = o.seq AND f.kind = 'message'
+         GROUP BY o.authorisation, o.room, f.epoch`,
       "CREATE TABLE room_activity (room TEXT PRIMARY KEY, messages INTEGER NOT NULL, last_ms INTEGER NOT NULL) WITHOUT ROWID",
       `INSERT INTO room_activity (room, messages, last_ms)
          SELECT room, sum(kind = 'message'), coalesce(max(CASE kind WHEN 'message' THEN time_ms END), min(time_ms))
          FROM feed_entries GROUP BY room`,
       // Of the newest epoch; a room that was there before this table is filled by its next one.
       "CREATE TABLE room_members (room TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (room, person)) WITHOUT ROWID",
-      "ALTER TABLE opened ADD COLUMN room_name TEXT",
       `CREATE TABLE names (
          person TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, language TEXT NOT NULL,
          authority INTEGER NOT NULL
