@@ -28,8 +28,10 @@ export function Foot() {
           </div>
           <div className="cu-ink-3">{words("foot.operator")}</div>
         </div>
-        <AppearanceMenu />
-        <IconButton icon="sign-out" label={words("foot.leave")} onPress={() => void signOut()} />
+        <div className="co-foot-acts">
+          <AppearanceMenu />
+          <IconButton icon="sign-out" label={words("foot.leave")} onPress={() => void signOut()} />
+        </div>
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import type { Made } from "./made-invitation.js";
 import { newInvitationKey } from "./new-key.js";
 import { codeOf } from "../api/client.js";
 import { useOverview, useRelayNow } from "../api/queries.js";
+import { useLasting } from "../frame/lasting.js";
 import { useWords } from "../messages/words.js";
 import { useSignedIn } from "../session/session-provider.js";
 
@@ -62,6 +63,7 @@ export function MakeInvitation({ isOpen, onOpenChange, onMade }: MakeInvitationP
       ]);
     },
   });
+  const lasts = useLasting(make.isPending);
   const code = make.isError ? codeOf(make.error) : undefined;
   return (
     <Modal
@@ -69,7 +71,7 @@ export function MakeInvitation({ isOpen, onOpenChange, onMade }: MakeInvitationP
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       actions={
-        <Button variant="pri" isPending={make.isPending} onPress={() => make.mutate()}>
+        <Button variant="pri" isPending={lasts} onPress={() => make.isPending || make.mutate()}>
           {words("make.do", { days })}
         </Button>
       }

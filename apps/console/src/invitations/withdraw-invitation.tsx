@@ -3,6 +3,7 @@ import { invitationWithdraw } from "@custos/contract";
 import { Banner, Button, Modal } from "@custos/ui";
 import { shortKey, type ListedInvitation } from "./invitation.js";
 import { codeOf } from "../api/client.js";
+import { useLasting } from "../frame/lasting.js";
 import { useWords } from "../messages/words.js";
 import { useSignedIn } from "../session/session-provider.js";
 
@@ -27,6 +28,7 @@ export function WithdrawInvitation({ invitation, onDone }: WithdrawInvitationPro
         queries.invalidateQueries({ queryKey: ["overview"] }),
       ]),
   });
+  const lasts = useLasting(withdraw.isPending);
   const code = withdraw.isError ? codeOf(withdraw.error) : undefined;
   return (
     <Modal
@@ -39,7 +41,7 @@ export function WithdrawInvitation({ invitation, onDone }: WithdrawInvitationPro
             {words("invitations.withdraw.keep")}
           </Button>
           {code !== "invitation-used" && (
-            <Button variant="em" isPending={withdraw.isPending} onPress={() => withdraw.mutate()}>
+            <Button variant="em" isPending={lasts} onPress={() => withdraw.isPending || withdraw.mutate()}>
               {words("invitations.withdraw.do")}
             </Button>
           )}

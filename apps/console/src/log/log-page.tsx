@@ -35,7 +35,7 @@ function LogCards({ counts }: { readonly counts: EntryCounts }) {
         <div className="co-card-head">
           <h2 id="checkpoint">{words("log.checkpoint")}</h2>
         </div>
-        <pre className="co-checkpoint" dir="ltr" role="region" aria-labelledby="checkpoint" tabIndex={0}>
+        <pre className="co-checkpoint" dir="ltr">
           {counts.checkpoint}
         </pre>
         <p className="cu-small cu-ink-3">{words("log.checkpoint.what")}</p>
@@ -50,7 +50,7 @@ function LogCards({ counts }: { readonly counts: EntryCounts }) {
           </span>
         </div>
         <Table
-          label={words("log.entries")}
+          label={words("log.byKind")}
           columns={[
             {
               id: "kind",

@@ -59,7 +59,7 @@ export const ar = {
   "overview.log.cosigned": "وقّعه الشهود",
   "overview.log.needed": "الشهود المطلوبون",
   "overview.log.neededOf": "{needed} من {total}",
-  "overview.log.never": "ليس بعد",
+  "overview.log.never": "لم يُرَ بعد",
   "overview.log.witness": "الشاهد {name}",
   "overview.ago":
     "قبل {unit, select, second {{count} ث} minute {{count} د} hour {{count} س} other {{count, plural, one {يوم واحد} two {يومين} few {# أيام} many {# يومًا} other {# يوم}}}}",
@@ -162,6 +162,7 @@ export const ar = {
   "log.entries": "القيود",
   "log.counted": "عُدّ {counted} من {size}",
   "log.whole": "عُدّت كلها: {size}",
+  "log.byKind": "القيود حسب النوع",
   "log.kind": "النوع",
   "log.count": "القيود",
   "log.type.charter": "مواثيق",

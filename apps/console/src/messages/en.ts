@@ -56,7 +56,7 @@ export const en = {
   "overview.log.cosigned": "Cosigned",
   "overview.log.needed": "Witnesses needed",
   "overview.log.neededOf": "{needed} of {total}",
-  "overview.log.never": "not yet",
+  "overview.log.never": "none seen yet",
   "overview.log.witness": "Witness {name}",
   "overview.ago":
     "{unit, select, second {{count} s} minute {{count} min} hour {{count} h} other {{count, plural, =1 {# day} other {# days}}}} ago",
@@ -158,6 +158,7 @@ export const en = {
   "log.entries": "Entries",
   "log.counted": "{counted} of {size} counted",
   "log.whole": "all {size} counted",
+  "log.byKind": "Entries by kind",
   "log.kind": "Kind",
   "log.count": "Entries",
   "log.type.charter": "Charters",

@@ -25,11 +25,11 @@ export function LogCard({ overview, nowMs }: { readonly overview: Overview; read
         {witnesses.map((witness) => (
           <Row
             key={witness.name}
-            tone={witness.isLate ? "ember" : "pine"}
+            tone={!witness.isLate ? "pine" : isLate ? "ember" : "ring"}
             term={words("overview.log.witness", { name: witness.name })}
           >
             {ago(witness.cosignedAtMs)}
-            {witness.isLate && <span className="cu-t-ember"> {words("overview.late.word")}</span>}
+            {witness.isLate && isLate && <span className="cu-t-ember"> {words("overview.late.word")}</span>}
           </Row>
         ))}
         <Row tone={isLate ? "ember" : "pine"} term={words("overview.log.needed")}>
@@ -41,7 +41,8 @@ export function LogCard({ overview, nowMs }: { readonly overview: Overview; read
 }
 
 interface RowProps {
-  readonly tone: "pine" | "ember";
+  /** A ring: not among those that the newest checkpoint needed. */
+  readonly tone: "pine" | "ember" | "ring";
   readonly term: string;
   readonly children: React.ReactNode;
 }

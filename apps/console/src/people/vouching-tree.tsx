@@ -105,7 +105,8 @@ function Line({ node: { person, below }, level, hasChildren, isRoot }: LineProps
   const authority = overview?.authorities.find(({ number }) => number === person.authority)?.code;
   return (
     <div className="co-line">
-      <span className="co-line-name" style={{ paddingInlineStart: `${(level - 1) * indentPx}px` }}>
+      <span className="co-line-name">
+        <span className="co-guides" style={{ inlineSize: `${(level - 1) * indentPx}px` }} />
         {hasChildren ? (
           <AriaButton
             slot="chevron"
