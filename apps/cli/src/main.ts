@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   access: async () => (await import("./commands/serve.js")).access,
   replay: async () => (await import("./commands/replay.js")).replay,
   audit: async () => (await import("./commands/audit.js")).audit,
+  chat: async () => (await import("./commands/chat.js")).chat,
   residents: async () => (await import("./commands/residents.js")).residents,
 };
 
