@@ -46,7 +46,9 @@ export function MessageActions({ row, roomId, onReact, onReply, onEdit }: Messag
                 icon="copy"
                 label={words("message.copy")}
                 close={close}
-                onPress={() => void navigator.clipboard.writeText(text).then(() => toast(words("message.copied")))}
+                onPress={() =>
+                  void navigator.clipboard.writeText(text).then(() => toast(words("message.copied")))
+                }
               />
             )}
             {onEdit && <Act icon="edit" label={words("message.edit")} onPress={onEdit} close={close} />}

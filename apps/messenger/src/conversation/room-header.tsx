@@ -96,7 +96,11 @@ function People({ room: { people } }: Pick<RoomHeaderProps, "room">) {
   const names = others.map((id) => isolated(nameOf(id)));
   if (includesSelf) names.push(words("person.you"));
   const text =
-    others.length === 0 && includesSelf ? words("people.only") : names.length === 0 ? "" : intl.formatList(names);
+    others.length === 0 && includesSelf
+      ? words("people.only")
+      : names.length === 0
+        ? ""
+        : intl.formatList(names);
   return <p className="cu-small cu-ink-3 cu-ellipsis">{text}</p>;
 }
 

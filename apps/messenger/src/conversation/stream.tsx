@@ -81,10 +81,7 @@ export function Stream({ room, title, watched, onReply, onEdit, ref }: StreamPro
 
   const atEnd = useAtEnd(scroller, items);
   const visible = useVisible();
-  const lastSeq = useMemo(
-    () => rows.reduce((last, row) => Math.max(last, row.seq ?? 0), 0),
-    [rows],
-  );
+  const lastSeq = useMemo(() => rows.reduce((last, row) => Math.max(last, row.seq ?? 0), 0), [rows]);
   useEffect(() => {
     if (atEnd && visible && lastSeq > 0) void api.markRead(room.roomId, lastSeq);
   }, [api, room.roomId, atEnd, visible, lastSeq]);
@@ -155,9 +152,7 @@ function ItemView({ item, title, room, marked, onJump, onReply, onEdit }: ItemVi
   switch (item.kind) {
     case "start":
       return (
-        <p className="ms-stream-start cu-small cu-ink-3">
-          {words("room.start", { room: isolated(title) })}
-        </p>
+        <p className="ms-stream-start cu-small cu-ink-3">{words("room.start", { room: isolated(title) })}</p>
       );
     case "day":
       return <DayMark dateTime={localDay(item.timeMs)}>{times.day(item.timeMs)}</DayMark>;
@@ -182,8 +177,7 @@ function ItemView({ item, title, room, marked, onJump, onReply, onEdit }: ItemVi
 /** Tells ears how many have come, not what each says. */
 function Announcement({ room, title }: { readonly room: RoomOverview; readonly title: string }) {
   const words = useWords();
-  const text =
-    room.unread > 0 ? words("room.logCount", { count: room.unread, room: isolated(title) }) : "";
+  const text = room.unread > 0 ? words("room.logCount", { count: room.unread, room: isolated(title) }) : "";
   return (
     <VisuallyHidden>
       <span role="status">{text}</span>

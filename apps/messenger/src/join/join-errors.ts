@@ -22,7 +22,11 @@ export function joinErrorWords(words: (id: MessageKey, values?: Values) => strin
 
 /** Failures after which the same invitation may still work. */
 export function worthAnotherTry(code: string): boolean {
-  return !["invitation-unknown", "invitation-used", "invitation-expired", "malformed", "unsupported"].includes(
-    code,
-  );
+  return ![
+    "invitation-unknown",
+    "invitation-used",
+    "invitation-expired",
+    "malformed",
+    "unsupported",
+  ].includes(code);
 }

@@ -8,10 +8,7 @@ export function JoinFailed({ code, onRetry }: { readonly code: string; readonly 
   return (
     <main className="ms-lone">
       <Brand large />
-      <ErrorState
-        title={joinErrorWords(words, code)}
-        {...(worthAnotherTry(code) ? { onRetry } : {})}
-      >
+      <ErrorState title={joinErrorWords(words, code)} {...(worthAnotherTry(code) ? { onRetry } : {})}>
         {words("first.title")}
       </ErrorState>
     </main>

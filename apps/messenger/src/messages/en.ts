@@ -46,7 +46,8 @@ export const en = {
   "join.step.in": "going in",
   "join.title": "Your chats are private, with one exception. Here it is.",
   "join.language": "Language of this text",
-  "join.rings": "Judges, any {judges, number} of {judgesAll, number}, and oversight, any {oversight, number} of {oversightAll, number}.",
+  "join.rings":
+    "Judges, any {judges, number} of {judgesAll, number}, and oversight, any {oversight, number} of {oversightAll, number}.",
   "join.rings.words":
     "Only where both agree can anything be opened. Without them neither the police nor the operator can open anything.",
   "join.told": "You will be told",
@@ -55,7 +56,8 @@ export const en = {
   "join.days": "Only those days",
   "join.days.words": "An opening covers named days. It never reaches into rooms you are not in.",
   "join.check": "You can check",
-  "join.check.words": "How often it happened is public. Your app verifies the log by itself, and so can anyone.",
+  "join.check.words":
+    "How often it happened is public. Your app verifies the log by itself, and so can anyone.",
   "join.along": "Others are read along",
   "join.along.words":
     "When somebody you write to is being read, so is what you write to them. That is true for you too.",
@@ -66,7 +68,8 @@ export const en = {
   "join.left.words": "The invitation is still good. You can come back to it and read again until it expires.",
   "join.left.back": "Read it again",
   "join.name.title": "What should people call you?",
-  "join.name.words": "Everybody in the network sees this name beside your messages. It cannot be changed later.",
+  "join.name.words":
+    "Everybody in the network sees this name beside your messages. It cannot be changed later.",
   "join.name.label": "Your name",
   "join.name.long": "At most 64 characters.",
   "join.name.go": "Join as {name}",
@@ -79,11 +82,13 @@ export const en = {
   "join.failed": "You are not in yet",
   "join.again": "Try again",
   "join.already.title": "You are a member already",
-  "join.already.words": "This device belongs to {name}. The invitation is still good for somebody else: give it to them.",
+  "join.already.words":
+    "This device belongs to {name}. The invitation is still good for somebody else: give it to them.",
   "join.error.invitation-unknown": "The network does not know this invitation.",
   "join.error.invitation-used": "This invitation has been used. It works once; ask for another one.",
   "join.error.invitation-expired": "This invitation has expired. Ask for another one.",
-  "join.error.malformed": "This is not a whole invitation link. Copy it again, from its beginning to its end.",
+  "join.error.malformed":
+    "This is not a whole invitation link. Copy it again, from its beginning to its end.",
   "join.error.unsupported": "This invitation is from another version of Custos.",
   "join.error.bad-charter":
     "This server shows another charter than the invitation names. Do not join here; tell whoever invited you.",
@@ -97,16 +102,20 @@ export const en = {
   "charter.from": "In force since {day}",
   "charter.hash": "Fingerprint",
   "charter.authority": "{name} ({code}), {jurisdiction}",
-  "charter.judges": "Judges: any {needed, number} of {all, number} trustees, {people}. {approvals, plural, one {# judge} other {# judges}} must approve.",
+  "charter.judges":
+    "Judges: any {needed, number} of {all, number} trustees, {people}. {approvals, plural, one {# judge} other {# judges}} must approve.",
   "charter.oversight":
     "Oversight: any {needed, number} of {all, number} trustees, {people}. {approvals, plural, one {# person} other {# people}} must approve.",
   "charter.caps":
     "At most {one, plural, one {# day of one person} other {# days of one person each}} in one authorisation, and {year} in a year.",
   "charter.past":
     "{days, plural, =0 {Nothing that was written before an authorisation can be opened.} one {An authorisation may reach back # day.} other {An authorisation may reach back # days.}}",
-  "charter.emergency": "An emergency authorisation lapses after {hours, plural, one {# hour} other {# hours}} without confirmation.",
-  "charter.notice": "Who was read is told {days, plural, one {# day} other {# days}} after the last day that could be read.",
-  "charter.change": "A new charter stands in the log {days, plural, one {# day} other {# days}} before it begins.",
+  "charter.emergency":
+    "An emergency authorisation lapses after {hours, plural, one {# hour} other {# hours}} without confirmation.",
+  "charter.notice":
+    "Who was read is told {days, plural, one {# day} other {# days}} after the last day that could be read.",
+  "charter.change":
+    "A new charter stands in the log {days, plural, one {# day} other {# days}} before it begins.",
   "charter.retention": "Sealed messages are kept for {days, plural, one {# day} other {# days}}.",
   "charter.witnesses": "{needed, number} of {all, number} witnesses must sign the log: {names}.",
   "charter.suite": "Cipher suite",
@@ -228,7 +237,8 @@ export const en = {
   "line.resync": "{by} came back in with a device that had fallen behind.",
   "line.youResync": "This device fell behind and came back in.",
 
-  "gap.missing": "{count, plural, one {# message from {name} is missing.} other {# messages from {name} are missing.}}",
+  "gap.missing":
+    "{count, plural, one {# message from {name} is missing.} other {# messages from {name} are missing.}}",
   "gap.missing.why": "Their place was left empty, and what follows is shown as it came.",
   "gap.withheld": "The last message of {name} before this is missing.",
   "gap.withheld.why": "Their device says that it sent one, and the relay did not deliver it.",
@@ -277,7 +287,8 @@ export const en = {
   "new.find": "Find somebody",
   "new.nobody": "Nobody else is here yet. Invite somebody first.",
   "new.noMatch": "Nobody of that name.",
-  "new.do": "{count, plural, =0 {Open a room for yourself} one {Open a room with # person} other {Open a room with # people}}",
+  "new.do":
+    "{count, plural, =0 {Open a room for yourself} one {Open a room with # person} other {Open a room with # people}}",
   "new.noName": "Give the room a name first.",
   "new.making": "Opening the room",
   "new.failed": "The room was not opened ({code}).",
@@ -287,7 +298,8 @@ export const en = {
   "settings.name": "Name",
   "settings.id": "Your id",
   "settings.device": "This device",
-  "settings.device.words": "Its keys and everything you have read are stored in this browser, and nowhere else.",
+  "settings.device.words":
+    "Its keys and everything you have read are stored in this browser, and nowhere else.",
   "settings.authority": "Home authority",
   "settings.look": "Language and look",
   "settings.invite": "Invite somebody",
@@ -299,12 +311,14 @@ export const en = {
   "settings.invite.do": "Make 1 invitation",
   "settings.invite.again": "Make another",
   "settings.invite.link": "Invitation link",
-  "settings.invite.until": "Works once, until {until}. Give it to one person, by hand or by a way you both trust.",
+  "settings.invite.until":
+    "Works once, until {until}. Give it to one person, by hand or by a way you both trust.",
   "settings.invite.qr": "The same link as a code to scan",
   "settings.invite.making": "Making the invitation",
   "settings.invite.failed": "No invitation was made ({code}).",
   "settings.network": "My network",
-  "settings.network.words": "The charter, the text you accepted, and the public log as this device has checked it.",
+  "settings.network.words":
+    "The charter, the text you accepted, and the public log as this device has checked it.",
   "network.title": "My network",
   "network.log": "The public log",
   "network.log.size": "Entries",

@@ -51,12 +51,7 @@ export function AddPeople({ room, title, isOpen, onOpenChange }: AddPeopleProps)
       }
     >
       <p className="cu-ink-2">{words("room.add.words")}</p>
-      <ChoosePeople
-        people={others}
-        chosen={chosen}
-        onChange={setChosen}
-        none={words("room.add.none")}
-      />
+      <ChoosePeople people={others} chosen={chosen} onChange={setChosen} none={words("room.add.none")} />
     </Modal>
   );
 }

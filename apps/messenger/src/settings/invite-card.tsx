@@ -45,7 +45,9 @@ export function InviteCard() {
       {state.is === "made" ? (
         <>
           <CopyField label={words("settings.invite.link")} value={state.link} />
-          <p className="cu-dense">{words("settings.invite.until", { until: times.dateTime(state.untilMs) })}</p>
+          <p className="cu-dense">
+            {words("settings.invite.until", { until: times.dateTime(state.untilMs) })}
+          </p>
           <QrCode text={state.link} />
           <div>
             <Button variant="quiet" onPress={() => setState({ is: "asking" })}>

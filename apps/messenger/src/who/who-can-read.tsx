@@ -70,9 +70,7 @@ function Contents({ roomId }: { readonly roomId: RoomId }) {
         <MemberList members={members} />
       </section>
       <section className="ms-who-part" aria-labelledby="who-authorities">
-        <h3 id="who-authorities">
-          {words(authorities.length > 1 ? "who.authorities" : "who.authority")}
-        </h3>
+        <h3 id="who-authorities">{words(authorities.length > 1 ? "who.authorities" : "who.authority")}</h3>
         {authorities.map((authority) => (
           <AuthorityRings key={authority.number} authority={authority} titled={authorities.length > 1} />
         ))}

@@ -111,7 +111,10 @@ export interface EngineApi {
   /** Joins by the invitation that was inspected last, accepting what was shown. */
   join(options: { displayName: string }): Promise<void>;
   /** Shows a room's rows until `unwatch`; one room at a time. */
-  watch(roomId: RoomId, show: (patch: RowsPatch) => void): Promise<{ readSeq: number; draft: Draft | undefined }>;
+  watch(
+    roomId: RoomId,
+    show: (patch: RowsPatch) => void,
+  ): Promise<{ readSeq: number; draft: Draft | undefined }>;
   unwatch(roomId: RoomId): Promise<void>;
   /** Resolves once it is in the outbox. */
   say(roomId: RoomId, message: NewMessage): Promise<void>;

@@ -1,4 +1,12 @@
-import { codeOf, ensure, fromHex, systemClock, type MessageId, type PersonId, type RoomId } from "@custos/base";
+import {
+  codeOf,
+  ensure,
+  fromHex,
+  systemClock,
+  type MessageId,
+  type PersonId,
+  type RoomId,
+} from "@custos/base";
 import {
   accepting,
   createClient,
