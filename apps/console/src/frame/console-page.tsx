@@ -26,9 +26,14 @@ export function ConsolePage() {
   const here = pages.find((path) => paths[path] === pathname) ?? "overview";
   const old = oldSince(overview);
   const title = words("app.title", { page: words(`nav.${here}`) });
+  const isLoaded = overview.data !== undefined;
   useEffect(() => {
     document.title = title;
   }, [title]);
+  useEffect(() => {
+    // On a narrow screen the navigation scrolls sideways; its counts make it wider once they are there.
+    document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here, isLoaded]);
   const links = pages.map((path) => ({
     href: paths[path],
     icon: icons[path],

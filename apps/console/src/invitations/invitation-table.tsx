@@ -53,6 +53,16 @@ export function InvitationTable({ invitations, nowMs }: InvitationTableProps) {
       },
     },
     {
+      id: "act",
+      header: words("invitations.act"),
+      cell: (one) =>
+        stateOf(one, nowMs) === "open" && (
+          <Button size="sm" onPress={() => setTaken(one)}>
+            {words("invitations.withdraw", { key: shortKey(one.invitationKey) })}
+          </Button>
+        ),
+    },
+    {
       id: "authority",
       header: words("invitations.authority"),
       cell: ({ authority }) => (
@@ -71,16 +81,6 @@ export function InvitationTable({ invitations, nowMs }: InvitationTableProps) {
     },
     { id: "made", header: words("invitations.made"), cell: ({ createdAtMs }) => dates.moment(createdAtMs) },
     { id: "until", header: words("invitations.until"), cell: ({ expiresAtMs }) => dates.moment(expiresAtMs) },
-    {
-      id: "act",
-      header: words("invitations.act"),
-      cell: (one) =>
-        stateOf(one, nowMs) === "open" && (
-          <Button size="sm" onPress={() => setTaken(one)}>
-            {words("invitations.withdraw", { key: shortKey(one.invitationKey) })}
-          </Button>
-        ),
-    },
   ];
   return (
     <div className="co-sheet">

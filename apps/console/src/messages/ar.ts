@@ -108,7 +108,7 @@ export const ar = {
 
   "invitations.title": "الدعوات",
   "invitations.below":
-    "{open, plural, zero {لا دعوة مفتوحة} one {دعوة واحدة مفتوحة} two {دعوتان مفتوحتان} few {# دعوات مفتوحة} many {# دعوة مفتوحة} other {# دعوة مفتوحة}}، والمعروض أحدثها ({count})",
+    "{open, plural, zero {لا دعوة مفتوحة} one {دعوة واحدة مفتوحة} two {دعوتان مفتوحتان} few {# دعوات مفتوحة} many {# دعوة مفتوحة} other {# دعوة مفتوحة}}، والمعروض أحدثها ({count, number})",
   "invitations.make": "أنشئ دعوة",
   "invitations.none": "لا دعوات بعد",
   "invitations.noneHow": "لا ينضم أحد دون أحد يعرفه.",

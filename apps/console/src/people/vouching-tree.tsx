@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import type { PersonId } from "@custos/base";
 import {
   Button as AriaButton,
@@ -106,7 +107,7 @@ function Line({ node: { person, below }, level, hasChildren, isRoot }: LineProps
   return (
     <div className="co-line">
       <span className="co-line-name">
-        <span className="co-guides" style={{ inlineSize: `${(level - 1) * indentPx}px` }} />
+        <span className="co-guides" style={{ "--co-above": level - 1 } as CSSProperties} />
         {hasChildren ? (
           <AriaButton
             slot="chevron"
@@ -120,7 +121,7 @@ function Line({ node: { person, below }, level, hasChildren, isRoot }: LineProps
         )}
         <Avatar id={person.personId} name={person.displayName} size="sm" />
         <Said className="co-line-said">{person.displayName}</Said>
-        {authority !== undefined && <Tag>{authority}</Tag>}
+        {authority !== undefined && <Tag className="co-line-tag">{authority}</Tag>}
         {isRoot && <span className="co-root cu-small cu-ink-3">{words("tree.root")}</span>}
       </span>
       <span className="cu-num">
@@ -132,5 +133,3 @@ function Line({ node: { person, below }, level, hasChildren, isRoot }: LineProps
     </div>
   );
 }
-
-const indentPx = 28;
