@@ -59,16 +59,18 @@ function DeskFrame({
               ? say("frame.desk", { authority: me.authorityName, duty: say(`duty.${duty}`) })
               : say(`duty.${duty}`)}
           </span>
-          {duty === "analyst" ? (
-            <DeskLenses />
-          ) : (
-            <span className="cu-row cu-ink-3 wb-top-promise">
-              <Icon name="lock" size={14} />
-              {say("frame.no-messages")}
-            </span>
-          )}
-          <span className="cu-end" />
-          <DeskClocks />
+          <span className="wb-top-rest">
+            {duty === "analyst" ? (
+              <DeskLenses />
+            ) : (
+              <span className="cu-row cu-ink-3 wb-top-promise">
+                <Icon name="lock" size={14} />
+                {say("frame.no-messages")}
+              </span>
+            )}
+            <span className="cu-end" />
+            <DeskClocks />
+          </span>
           <KeyHelp places={places} />
           <PersonMenu />
         </TopBar>

@@ -23,6 +23,7 @@ export function LiveScreen() {
   const me = useSession()?.person;
   const { room: roomId } = useParams({ strict: false });
   const { person, authorisation } = useSearch({ strict: false });
+  const inspect = person !== undefined || authorisation !== undefined;
   const navigate = useNavigate();
   const roomsQuery = useRooms(true);
   const { data: cases = [] } = useCases();
@@ -39,11 +40,14 @@ export function LiveScreen() {
   const marked = useListKeys(
     open.map(({ coverage }) => coverage.roomId as string),
     (room) => void navigate({ to: "/live/$room", params: { room } }),
-    () => void navigate({ to: "/live" }),
+    // First what stands beside the conversation goes, then the conversation.
+    () =>
+      void (inspect && roomId !== undefined
+        ? navigate({ to: "/live/$room", params: { room: roomId } })
+        : navigate({ to: "/live" })),
   );
   const shown =
     rooms.find((room) => room.roomId === roomId) ?? (roomId === undefined ? open[0]?.coverage : undefined);
-  const inspect = person !== undefined || authorisation !== undefined;
   const first = roomId === undefined && !inspect;
   return (
     <div className="wb-live">

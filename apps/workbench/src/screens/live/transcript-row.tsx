@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Day } from "@custos/base";
-import { formatBytes, Icon, Said, Tag, useLanguage } from "@custos/ui";
+import { classNames, formatBytes, Icon, Said, Tag, useLanguage } from "@custos/ui";
 import { useFormat, useSay } from "../../desk/say.js";
 import type { MessageRow, NameRow, Row, SealedRow } from "../../live/conversation.js";
 
@@ -90,7 +90,14 @@ function Message({ row, names, byId }: RowProps<MessageRow>) {
         {row.inReplyTo !== undefined && <Quote of={byId.get(row.inReplyTo)} names={names} />}
         {row.readable ? (
           row.text !== "" && (
-            <Said as="div" className={row.deletedAtMs === undefined ? "wb-text" : "wb-text cu-ink-3"}>
+            <Said
+              as="div"
+              className={classNames(
+                "wb-text",
+                beginsInArabic(row.text) && "wb-text-arabic",
+                row.deletedAtMs !== undefined && "cu-ink-3",
+              )}
+            >
               {row.text}
             </Said>
           )
@@ -102,6 +109,11 @@ function Message({ row, names, byId }: RowProps<MessageRow>) {
       </td>
     </tr>
   );
+}
+
+/** Arabic is drawn smaller than Latin at the same size, so it is set one size up. */
+function beginsInArabic(text: string): boolean {
+  return /^[^\p{L}]*\p{Script=Arabic}/u.test(text);
 }
 
 /** The sender's name opens its pane. */

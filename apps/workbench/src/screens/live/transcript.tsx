@@ -200,8 +200,12 @@ function TranscriptHead({
         <Said>{name}</Said>
       </h2>
       <span className="cu-small cu-ink-3 cu-ellipsis wb-through">
-        {say("live.people", { count: members.length })}
-        {through.length > 0 && `, ${say("live.through", { names: format.list(through) })}`}
+        {through.length === 0
+          ? say("live.people", { count: members.length })
+          : say("live.people-through", {
+              people: say("live.people", { count: members.length }),
+              through: say("live.through", { names: format.list(through) }),
+            })}
       </span>
       <span className="cu-end" />
       {reach.slice(0, 2).map((one) => (
