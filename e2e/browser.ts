@@ -68,7 +68,9 @@ export async function visit(browser: Browser, url: string, options: VisitorOptio
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
+    // That a server is away for a moment is the journey's own doing.
+    if (message.type() === "error" && !message.text().includes("net::ERR_CONNECTION"))
+      faults.push(message.text());
   });
   if (options.passkeys) await addAuthenticator(context, page);
   await page.goto(url);
