@@ -76,8 +76,7 @@ export function Popover({ label, trigger, children, placement = "bottom end" }: 
   return (
     <DialogTrigger>
       {trigger}
-      {/* Not modal: what stands around it stays readable, and a press there closes it. */}
-      <AriaPopover className="cu-popover" placement={placement} offset={4} isNonModal>
+      <AriaPopover className="cu-popover" placement={placement} offset={4}>
         <AriaDialog className="cu-popover-dialog" aria-label={label}>
           {({ close }) => <>{typeof children === "function" ? children(close) : children}</>}
         </AriaDialog>
