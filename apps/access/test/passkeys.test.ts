@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toBase64url } from "@custos/base";
 import {
+  logAppend,
   passkeyBegin,
   passkeyChallenge,
   passkeyFinish,
@@ -9,10 +10,11 @@ import {
   staffMe,
   type StaffDuty,
 } from "@custos/contract";
-import { parseRoleRequest } from "@custos/crypto/log";
+import { encodeLeaf, parseRoleRequest, signedRole, signLeafPart } from "@custos/crypto/log";
 import { callOperation } from "@custos/service";
 import { Authenticator, flags, type Bend } from "./authenticator.js";
-import { AccessNetwork } from "./network.js";
+import { Member } from "./member.js";
+import { AccessNetwork, person, seedOf, until } from "./network.js";
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
@@ -184,6 +186,33 @@ describe("passkeys of the staff", () => {
     await expect(callOperation(net.url, staffEnrolments, {}, { token: again })).rejects.toMatchObject({
       code: "forbidden",
     });
+  });
+
+  test("[R25] whom its trustees have removed signs no more, and is not offered to them again", async () => {
+    const judge = await Member.admitted(net, "judge-9", "authorising");
+    const authorisation = net.document({ name: "of nine", subjects: [person("ana")] });
+    await net.apply(authorisation);
+    await judge.approve(authorisation);
+    const request = {
+      type: "role" as const,
+      action: "removed" as const,
+      authority: 1,
+      body: "authorising" as const,
+      id: "judge-9",
+      atMs: net.network.nowMs,
+    };
+    const signatures = [1, 3].map((trustee) => ({
+      trustee,
+      signature: signLeafPart(request, seedOf(`AU/authorising/${trustee}`)),
+    }));
+    await callOperation(net.network.url, logAppend, { leaf: encodeLeaf(signedRole(request, signatures)) });
+    const state = async () => (await judge.call(staffMe, {})).person.passkey;
+    await until(async () => (await state()) !== "admitted");
+    const { waiting } = await net.call(staffEnrolments, {});
+    expect(waiting.map(({ id }) => id)).not.toContain("judge-9");
+    const another = net.document({ name: "after nine", subjects: [person("ana")] });
+    await net.apply(another);
+    await expect(judge.approve(another)).rejects.toMatchObject({ code: "not-authorised" });
   });
 
   test("[R24] where the config names its origins, no other host or page has passkeys", async () => {

@@ -12,7 +12,7 @@ import { writeOne } from "../store/open.js";
 import { charterOr, passkeyState } from "./admission.js";
 import { Challenges } from "./challenges.js";
 import { personOf } from "./duty.js";
-import { waitingLeaves } from "./enrolments.js";
+import { Enrolments } from "./enrolments.js";
 import type { StaffOptions } from "./handlers.js";
 import { insertPasskey, passkeyById, passkeyOf, passkeysAt, setCounter } from "./passkeys.js";
 import { findPerson } from "./people.js";
@@ -30,6 +30,7 @@ import {
 export function passkeyHandlers({ access, first }: StaffOptions): Handler<StaffSession>[] {
   const { authority, config, nowMs, store } = access;
   const origins = { allowed: config.webOrigins };
+  const enrolments = new Enrolments(access, first);
   const making = new Challenges();
   const signingIn = new Challenges();
   return [
@@ -75,7 +76,7 @@ export function passkeyHandlers({ access, first }: StaffOptions): Handler<StaffS
       return { ...opened, person: { ...person, passkey: passkeyState(access, first, person) } };
     }),
     handle<typeof staffEnrolments, StaffSession>(staffEnrolments, async () => ({
-      waiting: await waitingLeaves(access, first),
+      waiting: await enrolments.waiting(),
     })),
   ];
 }
