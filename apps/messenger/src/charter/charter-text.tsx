@@ -20,18 +20,11 @@ export function CharterText({ charter }: { readonly charter: CharterView }) {
   return (
     <div className="ms-charter">
       <p className="cu-dense cu-ink-2">
-        {words("charter.title", { number: charter.number, network: isolated(charter.name) })}.{" "}
-        {words("charter.from", { day: times.date(charter.firstDay * dayMs) })}
+        {words("charter.from", { number: charter.number, day: times.date(charter.firstDay * dayMs) })}
       </p>
       {charter.authorities.map((authority) => (
         <section key={authority.number}>
-          <h4>
-            {words("charter.authority", {
-              name: isolated(authority.name),
-              code: authority.code,
-              jurisdiction: isolated(authority.jurisdiction),
-            })}
-          </h4>
+          <h4>{words("charter.authority", { name: isolated(authority.name), code: authority.code })}</h4>
           <p>{words("charter.judges", quorum(authority.authorising))}</p>
           <p>{words("charter.oversight", quorum(authority.oversight))}</p>
         </section>

@@ -33,6 +33,9 @@ export function startEngine(): Engine {
   // A worker that cannot even be loaded tells nobody.
   worker.onerror = () => show({ ...view, phase: { is: "failed", code: "internal" } });
   void api.open(proxy(show));
+  const networkChanged = (): void => void api.networkChanged(navigator.onLine);
+  window.addEventListener("online", networkChanged);
+  window.addEventListener("offline", networkChanged);
   return {
     api,
     view: () => view,

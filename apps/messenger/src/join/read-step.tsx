@@ -88,7 +88,7 @@ function LanguageChoice({ invitation, onLanguage }: Pick<ReadStepProps, "invitat
       className="ms-language"
       value={language}
       onChange={choose}
-      choices={spoken.map((value) => ({ value, label: nameOfLanguage(value), icon: "globe" as const }))}
+      choices={spoken.map((value) => ({ value, label: nameOfLanguage(value) }))}
     />
   );
 }

@@ -90,15 +90,15 @@ export const ar = {
   "join.error.other": "لم ينجح ذلك ({code}).",
 
   "charter.title": "الميثاق {number} لشبكة {network}",
-  "charter.from": "سارٍ منذ {day}",
+  "charter.from": "الميثاق {number}، سارٍ منذ {day}",
   "charter.hash": "البصمة",
-  "charter.authority": "{name} ({code})، {jurisdiction}",
+  "charter.authority": "{name} ({code})",
   "charter.judges":
     "القضاة: أي {needed, number} من {all, number} أمناء، {people}. ويجب أن يوافق {approvals, plural, one {قاضٍ واحد} two {قاضيان} few {# قضاة} other {# قاضيًا}}.",
   "charter.oversight":
     "الرقابة: أي {needed, number} من {all, number} أمناء، {people}. ويجب أن يوافق {approvals, plural, one {شخص واحد} two {شخصان} few {# أشخاص} other {# شخصًا}}.",
   "charter.caps":
-    "على الأكثر {one, plural, one {يوم واحد لشخص واحد} two {يومان لشخص واحد} few {# أيام لشخص واحد} other {# يومًا لشخص واحد}} في إذن واحد، و{year} في السنة.",
+    "على الأكثر {one, plural, one {يوم واحد لشخص واحد} two {يومان لشخص واحد} few {# أيام لشخص واحد} other {# يومًا لشخص واحد}} في إذن واحد، و{year, number} في السنة.",
   "charter.past":
     "{days, plural, =0 {لا يمكن فتح شيء كُتب قبل الإذن.} one {قد يرجع الإذن يومًا واحدًا.} two {قد يرجع الإذن يومين.} few {قد يرجع الإذن # أيام.} other {قد يرجع الإذن # يومًا.}}",
   "charter.emergency":

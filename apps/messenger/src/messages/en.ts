@@ -99,15 +99,15 @@ export const en = {
   "join.error.other": "That did not work ({code}).",
 
   "charter.title": "Charter {number} of {network}",
-  "charter.from": "In force since {day}",
+  "charter.from": "Charter {number}, in force since {day}",
   "charter.hash": "Fingerprint",
-  "charter.authority": "{name} ({code}), {jurisdiction}",
+  "charter.authority": "{name} ({code})",
   "charter.judges":
     "Judges: any {needed, number} of {all, number} trustees, {people}. {approvals, plural, one {# judge} other {# judges}} must approve.",
   "charter.oversight":
     "Oversight: any {needed, number} of {all, number} trustees, {people}. {approvals, plural, one {# person} other {# people}} must approve.",
   "charter.caps":
-    "At most {one, plural, one {# day of one person} other {# days of one person each}} in one authorisation, and {year} in a year.",
+    "At most {one, plural, one {# day of one person} other {# days of one person each}} in one authorisation, and {year, number} in a year.",
   "charter.past":
     "{days, plural, =0 {Nothing that was written before an authorisation can be opened.} one {An authorisation may reach back # day.} other {An authorisation may reach back # days.}}",
   "charter.emergency":

@@ -105,6 +105,8 @@ export interface NewMessage {
 export interface EngineApi {
   /** Begins; `show` is called with each change from then on. */
   open(show: (view: EngineView) => void): Promise<void>;
+  /** What the page hears of the device's network: not every browser tells workers. */
+  networkChanged(online: boolean): Promise<void>;
   /** Asks the tab that has the engine to let go of it. */
   takeOver(): Promise<void>;
   inspect(text: string, language: string): Promise<InvitationView>;

@@ -68,6 +68,7 @@ export class EngineHost implements EngineApi {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshing = false;
   #again = false;
+  #online = navigator.onLine;
 
   constructor(relayUrl: string) {
     this.#relayUrl = relayUrl;
@@ -76,12 +77,13 @@ export class EngineHost implements EngineApi {
       end: () => this.#end(),
       waits: () => this.#enter({ is: "elsewhere", asked: false }),
     });
-    for (const name of ["online", "offline"] as const) {
-      self.addEventListener(name, () => {
-        this.#client?.networkChanged(name === "online");
-        this.#tell();
-      });
-    }
+  }
+
+  networkChanged(online: boolean): Promise<void> {
+    this.#online = online;
+    this.#client?.networkChanged(online);
+    this.#tell();
+    return Promise.resolve();
   }
 
   async open(show: (view: EngineView) => void): Promise<void> {
@@ -333,7 +335,7 @@ export class EngineHost implements EngineApi {
     this.#show({
       phase: this.#phase,
       connection: this.#client?.connectionState ?? "closed",
-      online: navigator.onLine,
+      online: this.#online,
       rooms: this.#rooms,
       people: this.#people,
     });

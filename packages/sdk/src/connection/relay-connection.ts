@@ -34,6 +34,9 @@ export interface RelayConnectionOptions {
   onState(state: Exclude<ConnectionState, "closed">): void;
 }
 
+/** A connection on which nothing at all has come for so long, while an answer is due, is dead without knowing it. */
+const patienceMs = 30_000;
+
 interface Waiting {
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: CustosError) => void;
@@ -54,6 +57,9 @@ export class RelayConnection {
   #closed = false;
   #pauseMs = firstPauseMs;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a frame has come since the watch was set. */
+  #heard = false;
   /** The relay's clock when its newest frame came, and ours then. */
   #time: { relayMs: number; ownMs: number } | undefined;
 
@@ -110,8 +116,20 @@ export class RelayConnection {
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
+      if (!this.#watch) this.#watchOver();
       this.#socket?.send(JSON.stringify({ id, op, input }));
     });
+  }
+
+  /** Messages wait behind an answer that never comes: after a while without a sign of life it is not waited for. */
+  #watchOver(): void {
+    this.#heard = false;
+    this.#watch = setTimeout(() => {
+      this.#watch = undefined;
+      if (this.#waiting.size === 0) return;
+      if (this.#heard) this.#watchOver();
+      else this.#lostByUs();
+    }, patienceMs);
   }
 
   #connect(): void {
@@ -137,6 +155,8 @@ export class RelayConnection {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#open = false;
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
     try {
       socket?.close();
     } catch {
@@ -173,6 +193,7 @@ export class RelayConnection {
     let frame: ReturnType<typeof parseFrame>;
     try {
       frame = parseFrame(data);
+      this.#heard = true;
       this.#time = { relayMs: frame.timeMs, ownMs: this.#options.clock.nowMs() };
       if ("event" in frame) this.#receiveEvent(frame.event, frame.data);
       else this.#settle(frame);
