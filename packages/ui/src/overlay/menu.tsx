@@ -1,10 +1,10 @@
-import type { ReactElement, ReactNode } from "react";
+import { useContext, useId, type ReactElement, type ReactNode } from "react";
 import {
-  Dialog as AriaDialog,
   DialogTrigger,
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
   MenuTrigger,
+  OverlayTriggerStateContext,
   Popover as AriaPopover,
   type Placement,
 } from "react-aria-components";
@@ -73,14 +73,27 @@ export interface PopoverProps {
 
 /** Something small that floats beside the button which opens it. */
 export function Popover({ label, trigger, children, placement = "bottom end" }: PopoverProps) {
+  const labelId = useId();
   return (
     <DialogTrigger>
       {trigger}
-      <AriaPopover className="cu-popover" placement={placement} offset={4}>
-        <AriaDialog className="cu-popover-dialog" aria-label={label}>
-          {({ close }) => <>{typeof children === "function" ? children(close) : children}</>}
-        </AriaDialog>
+      {/* Without a Dialog inside, React Aria makes the popover itself the dialog, its ways to dismiss it included. */}
+      <AriaPopover
+        className="cu-popover cu-popover-dialog"
+        aria-labelledby={labelId}
+        placement={placement}
+        offset={4}
+      >
+        <span id={labelId} hidden>
+          {label}
+        </span>
+        <PopoverContent>{children}</PopoverContent>
       </AriaPopover>
     </DialogTrigger>
   );
+}
+
+function PopoverContent({ children }: Pick<PopoverProps, "children">) {
+  const state = useContext(OverlayTriggerStateContext);
+  return <>{typeof children === "function" ? children(() => state?.close()) : children}</>;
 }
