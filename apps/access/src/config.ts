@@ -27,6 +27,8 @@ export const accessConfigSchema = z.strictObject({
     .default([]),
   /** File with the bearer token of the authority's staff. */
   staffTokenFile: z.string().min(1),
+  /** For a trial only: the workbench offers a key that the browser keeps where a machine has no passkeys. */
+  softwareKeys: z.boolean().default(false),
   /** Folder of the built workbench, served at `/`; none by default. */
   web: z.string().min(1).optional(),
   /**

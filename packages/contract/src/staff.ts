@@ -110,6 +110,8 @@ export const staffMe = operation({
     person: staffPerson,
     /** WebAuthn id of the passkey, to ask the authenticator for this one. */
     credentialId: z.string().max(1024).optional(),
+    /** Whether this is a trial, where a key that the browser keeps may stand in for a passkey. */
+    softwareKeys: z.boolean(),
     authority: z.int(),
     authorityName: z.string(),
     /** Every charter so far as signed notes, number 1 first: the page verifies them itself. */

@@ -56,6 +56,7 @@ export function staffHandlers({ access, first, signedOut }: StaffOptions): Handl
       return {
         person: shown(person),
         ...(passkey ? { credentialId: passkey.credentialId } : {}),
+        softwareKeys: access.config.softwareKeys,
         authority,
         authorityName: authorityOfCharter(charter, authority).name,
         charters: charters.length > 0 ? charters.map(({ note }) => note) : [first.note],

@@ -142,6 +142,8 @@ function startAccess(
       .map(({ place, child }) => ({ body: place.body, index: place.index, url: child.url })),
     staffTokenFile: layout.staffToken,
     ...(web ? { web: web.workbench } : {}),
+    // One machine plays everybody here: it is a trial.
+    softwareKeys: spec.roles === "passkeys",
   });
   return startChild({
     name: `access of ${code}`,
