@@ -37,6 +37,12 @@ export interface Format {
   readonly list: (items: readonly string[]) => string;
 }
 
+/** A name inside a sentence of the other direction, kept from reordering it (Unicode isolates). */
+function isolated(name: string, locale: string): string {
+  const mixed = locale.startsWith("ar") || /[\u0590-\u08ff\ufb1d-\ufefc]/u.test(name);
+  return mixed ? `\u2068${name}\u2069` : name;
+}
+
 export function useFormat(): Format {
   const say = useSay();
   const { language, locale } = useLanguage();
@@ -73,6 +79,6 @@ function makeFormat(locale: string, to: string, count: (value: number) => string
     dateTime: (ms) => dateTime.format(ms),
     weekdayTime: (ms) => weekdayTime.format(ms),
     count,
-    list: (items) => list.format(items),
+    list: (items) => list.format(items.map((item) => isolated(item, locale))),
   };
 }

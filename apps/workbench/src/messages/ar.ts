@@ -164,6 +164,7 @@ export const ar = {
   "agree.title": "يجب أن توافق الهيئتان",
   "agree.of": "{given, number} من {needed, number} لازمة",
   "agree.who": "من وقّع",
+  "agree.signer": "{name}، {as}",
   "agree.you": "أنت، {name}",
   "agree.your-turn": "دورك",
 
@@ -187,7 +188,7 @@ export const ar = {
   "outcome.signed": "لقد وقّعت. ينتظر الآخرين.",
   "outcome.others": "ينتظر غيرك؛ لا حاجة الآن إلى توقيعك.",
   "outcome.granted": "وافقت الهيئتان. هو في السجل العلني، وتُسلَّم مفاتيحه يومًا بيوم.",
-  "outcome.refused": "رُفض. لم يُفتح شيء.",
+  "outcome.refused": "{known, select, yes {رفضه {name}} other {رُفض}}. لم يُفتح شيء.",
   "outcome.suspended": "معلَّق: لا يُسلَّم أي مفتاح.",
   "outcome.revoked": "أُلغي: لا تُسلَّم مفاتيح بعد الآن. الأيام المسلَّمة تبقى مسلَّمة.",
   "outcome.expired": "انقضى يومه الأخير. لا تُسلَّم مفاتيح بعد الآن.",
@@ -208,7 +209,8 @@ export const ar = {
   "applications.none-words": "يسمّي الطلب الجديد أشخاصًا أو غرفًا وأيامًا وأسبابًا. ويقرّر القضاة وأهل الرقابة.",
   "applicant.applied": "ينتظر من سُئلوا. سترى هنا متى وقّع كل منهم.",
   "applicant.granted": "وافقت الهيئتان. تُسلَّم المفاتيح يومًا بيوم من تلقاء نفسها.",
-  "applicant.refused": "رُفض. يقول السجل إنه رُفض ولا يقول لماذا؛ اسأل من رفض.",
+  "applicant.refused":
+    "{known, select, yes {رفضه {name}} other {رُفض}}. يقول السجل إنه رُفض ولا يقول لماذا؛ اسأل من رفض.",
   "applicant.suspended": "معلَّق: لا يُسلَّم مفتاح حتى يُستأنف.",
   "applicant.revoked": "أُلغي. لا يُفتح شيء بعد الآن.",
   "applicant.expired": "انقضى يومه الأخير. لا يُفتح شيء بعد الآن.",

@@ -163,6 +163,7 @@ export const en = {
   "agree.title": "Both bodies must agree",
   "agree.of": "{given, number} of {needed, number} needed",
   "agree.who": "Who has signed",
+  "agree.signer": "{name}, {as}",
   "agree.you": "You, {name}",
   "agree.your-turn": "your turn",
 
@@ -186,7 +187,7 @@ export const en = {
   "outcome.others": "It waits for others; your signature is not needed now.",
   "outcome.granted":
     "Both bodies have agreed. It is in the public log, and its keys are released day by day.",
-  "outcome.refused": "It was refused. Nothing was opened.",
+  "outcome.refused": "It was refused{known, select, yes { by {name}} other {}}. Nothing was opened.",
   "outcome.suspended": "It is suspended: no key is released.",
   "outcome.revoked": "It is revoked: no more keys are released. Released days stay released.",
   "outcome.expired": "Its last day is over. No more keys are released.",
@@ -210,7 +211,8 @@ export const en = {
     "A new application names people or rooms, days and reasons. Two judges and two people of oversight decide.",
   "applicant.applied": "It waits for the people who are asked. You will see here when each has signed.",
   "applicant.granted": "Both bodies have agreed. Keys are released day by day, by themselves.",
-  "applicant.refused": "It was refused. The log says that it was, never why; ask the person who refused.",
+  "applicant.refused":
+    "It was refused{known, select, yes { by {name}} other {}}. The log says that it was, never why; ask the person who refused.",
   "applicant.suspended": "It is suspended: no key is released until it is resumed.",
   "applicant.revoked": "It is revoked. Nothing more is opened.",
   "applicant.expired": "Its last day is over. Nothing more is opened.",

@@ -2,13 +2,14 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { EmptyState, Icon, Pane, PaneBody, PaneHeader } from "@custos/ui";
 import { useSession } from "../../desk/desk.js";
 import { useCaseNames } from "../../desk/names.js";
-import { useCases } from "../../desk/queries.js";
+import { useCases, type DeskCase } from "../../desk/queries.js";
 import { useSay } from "../../desk/say.js";
 import { useListKeys, usePageKeys } from "../../frame/keys.js";
 import { Agreement } from "../case/agreement.js";
 import { BackLink } from "../case/back-link.js";
 import { CaseDocument } from "../case/case-document.js";
 import { CaseRow } from "../case/case-row.js";
+import { useRefuser } from "../case/decide.js";
 import { Loaded } from "../case/screen-state.js";
 
 /** An applicant's applications and how each stands. */
@@ -32,7 +33,7 @@ export function ApplicationsScreen() {
   return (
     <>
       <Pane width="list" className={id === undefined ? "wb-first" : "wb-behind"}>
-        <PaneHeader title={say("place.applications")}>
+        <PaneHeader title={say("place.applications")} level={1}>
           <span className="cu-end" />
           <Link to="/applications/new" className={`cu-btn cu-btn-sm ${own.length > 0 ? "" : "cu-btn-pri"}`}>
             <Icon name="plus" size={14} />
@@ -98,10 +99,15 @@ export function ApplicationsScreen() {
         >
           <PaneBody label={say("agree.title")}>
             <Agreement one={open} me={me} />
-            <p className="wb-section cu-small cu-ink-2">{say(`applicant.${open.state}`)}</p>
+            <Outcome one={open} />
           </PaneBody>
         </Pane>
       )}
     </>
   );
+}
+
+function Outcome({ one }: { readonly one: DeskCase }) {
+  const say = useSay();
+  return <p className="wb-section cu-small cu-ink-2">{say(`applicant.${one.state}`, useRefuser(one))}</p>;
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Count, EmptyState, Pane, PaneBody } from "@custos/ui";
+import { Count, EmptyState, Pane, PaneBody, VisuallyHidden } from "@custos/ui";
 import { standingOf, type Standing } from "../../authorisation/standing.js";
 import { useSession } from "../../desk/desk.js";
 import { useCaseNames } from "../../desk/names.js";
@@ -42,6 +42,9 @@ export function ApprovalsScreen() {
   return (
     <>
       <Pane width="list" className={id === undefined ? "wb-first" : "wb-behind"}>
+        <VisuallyHidden>
+          <h1>{say("place.approvals")}</h1>
+        </VisuallyHidden>
         <PaneBody label={say("place.approvals")}>
           <Loaded query={query}>
             {() =>

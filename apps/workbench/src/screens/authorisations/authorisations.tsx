@@ -4,6 +4,7 @@ import { keyCalendar } from "../../authorisation/calendar.js";
 import { keysOf } from "../../authorisation/scope.js";
 import { useSession } from "../../desk/desk.js";
 import { useCaseNames } from "../../desk/names.js";
+import { NameList } from "../../desk/name-list.js";
 import { useCases, useToday, type DeskCase } from "../../desk/queries.js";
 import { useFormat, useSay } from "../../desk/say.js";
 import { useListKeys } from "../../frame/keys.js";
@@ -111,9 +112,7 @@ function useColumns(names: ReadonlyMap<string, string>): TableColumn<DeskCase>[]
       id: "subjects",
       header: say("column.subjects"),
       cell: ({ shown }) => (
-        <bdi>
-          {format.list(shown?.authorisation.subjects.map(({ id }) => names.get(id) ?? id.slice(0, 8)) ?? [])}
-        </bdi>
+        <NameList of={shown?.authorisation.subjects.map(({ id }) => names.get(id) ?? id.slice(0, 8)) ?? []} />
       ),
     },
     {

@@ -3,7 +3,7 @@ import { ProgressSteps, Rings, type Step } from "@custos/ui";
 import { signedBy } from "../../authorisation/standing.js";
 import { useStaffNames } from "../../desk/names.js";
 import { useStaff, type DeskCase } from "../../desk/queries.js";
-import { useFormat, useSay } from "../../desk/say.js";
+import { Rich, useFormat, useSay } from "../../desk/say.js";
 
 /** Two rings and a list: who has agreed when, and who has not yet. */
 export function Agreement({ one, me }: { readonly one: DeskCase; readonly me: StaffPerson }) {
@@ -62,10 +62,10 @@ function useSigners(one: DeskCase, me: StaffPerson): Step[] {
       id: role,
       state: "done" as const,
       label: (
-        <>
-          <bdi>{role === me.id ? say("agree.you", { name: nameOf(role) }) : nameOf(role)}</bdi>
-          <span className="cu-ink-3">, {say(`signer.${body}`)}</span>
-        </>
+        <Signer
+          name={role === me.id ? say("agree.you", { name: nameOf(role) }) : nameOf(role)}
+          as={say(`signer.${body}`)}
+        />
       ),
       aside: <time dateTime={new Date(atMs).toISOString()}>{format.weekdayTime(atMs)}</time>,
     }));
@@ -81,14 +81,23 @@ function useSigners(one: DeskCase, me: StaffPerson): Step[] {
         id,
         state: mine ? "current" : "waiting",
         label: (
-          <>
-            <bdi>{mine ? say("agree.you", { name: nameOf(id) }) : nameOf(id)}</bdi>
-            <span className="cu-ink-3">, {say(`signer.${duty}`)}</span>
-          </>
+          <Signer
+            name={mine ? say("agree.you", { name: nameOf(id) }) : nameOf(id)}
+            as={say(`signer.${duty}`)}
+          />
         ),
         ...(mine && { aside: say("agree.your-turn") }),
       },
     ];
   });
   return [...signed, ...waiting];
+}
+
+function Signer({ name, as }: { readonly name: string; readonly as: string }) {
+  return (
+    <Rich
+      id="agree.signer"
+      values={{ name: <bdi>{name}</bdi>, as: <span className="cu-ink-3">{as}</span> }}
+    />
+  );
 }

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Bar, Icon, useTimeLeft, classNames } from "@custos/ui";
 import { daysOf } from "../../authorisation/scope.js";
 import { endsAtMs, shareGone } from "../../authorisation/standing.js";
+import { NameList } from "../../desk/name-list.js";
 import { useNow, type DeskCase } from "../../desk/queries.js";
 import { useFormat, useSay } from "../../desk/say.js";
 import { Age } from "./age.js";
@@ -44,7 +45,7 @@ export function CaseRow({
           </span>
         </span>
         <span className="cu-ellipsis">
-          <bdi>{whom.length > 0 ? format.list(whom) : say("case.unreadable-short")}</bdi>
+          {whom.length > 0 ? <NameList of={whom} /> : say("case.unreadable-short")}
         </span>
         {authorisation && state !== "granted" && (
           <span className="cu-row cu-small cu-ink-2">

@@ -14,6 +14,7 @@ import {
 import { standingOf } from "../../authorisation/standing.js";
 import { useDesk } from "../../desk/desk.js";
 import { errorDetail, errorMessage } from "../../desk/errors.js";
+import { useStaffNames } from "../../desk/names.js";
 import { useMe, type DeskCase } from "../../desk/queries.js";
 import { useSay } from "../../desk/say.js";
 import { signatureByPasskey, signByPasskey, type OwnPasskey } from "../../passkey/sign.js";
@@ -54,46 +55,51 @@ export function Decide({
     onSettled: () => queries.invalidateQueries({ queryKey: ["cases"] }),
   });
   const standing = standingOf(one, me);
+  const refuser = useRefuser(one);
   const signed = one.signatures.some(({ role }) => role === me.id);
   if (!one.shown) return null;
   const keys = keysOf(one.shown.authorisation);
-  const dialog = (
-    <RefuseDialog one={one} me={me} isOpen={refusing} onOpenChange={setRefusing} onDecided={onDecided} />
-  );
-  if (standing !== "yours") {
-    return (
-      <>
-        <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed))}</p>
-        {/* Stays after the refusal: the reason is still to be saved. */}
-        {dialog}
-      </>
-    );
-  }
   return (
-    <section className="wb-section cu-col wb-decide">
-      {approve.isError && (
-        <Banner tone="ember">
-          <span title={errorDetail(approve.error)}>{say(errorMessage(approve.error))}</span>
-        </Banner>
+    <>
+      {standing === "yours" ? (
+        <section className="wb-section cu-col wb-decide">
+          {approve.isError && (
+            <Banner tone="ember">
+              <span title={errorDetail(approve.error)}>{say(errorMessage(approve.error))}</span>
+            </Banner>
+          )}
+          <Button
+            variant="br"
+            size="lg"
+            icon="key"
+            block
+            isPending={approve.isPending}
+            disabledBecause={passkey ? undefined : say("decide.no-passkey")}
+            onPress={() => approve.mutate()}
+          >
+            {say("decide.approve", { count: keys })}
+          </Button>
+          <Button block onPress={() => setRefusing(true)}>
+            {say("decide.refuse")}
+          </Button>
+          <p className="cu-small cu-ink-2">{say("decide.log", { count: keys })}</p>
+        </section>
+      ) : (
+        <p className="wb-section cu-small cu-ink-2">{say(outcome(one, signed), refuser)}</p>
       )}
-      <Button
-        variant="br"
-        size="lg"
-        icon="key"
-        block
-        isPending={approve.isPending}
-        disabledBecause={passkey ? undefined : say("decide.no-passkey")}
-        onPress={() => approve.mutate()}
-      >
-        {say("decide.approve", { count: keys })}
-      </Button>
-      <Button block onPress={() => setRefusing(true)}>
-        {say("decide.refuse")}
-      </Button>
-      <p className="cu-small cu-ink-2">{say("decide.log", { count: keys })}</p>
-      {dialog}
-    </section>
+      {/* At one place whatever the standing: after the refusal the reason is still to be saved. */}
+      <RefuseDialog one={one} me={me} isOpen={refusing} onOpenChange={setRefusing} onDecided={onDecided} />
+    </>
   );
+}
+
+/** Who refused, for the sentence that says so. */
+export function useRefuser({ refusedBy }: Pick<DeskCase, "refusedBy">): { known: string; name: string } {
+  const staff = useStaffNames();
+  return {
+    known: refusedBy === undefined ? "no" : "yes",
+    name: refusedBy === undefined ? "" : staff(refusedBy),
+  };
 }
 
 function outcome({ state }: DeskCase, signed: boolean) {
@@ -138,6 +144,7 @@ function RefuseDialog({
       title={say("refuse.title", { number: one.shown?.authorisation.case ?? "" })}
       isOpen={isOpen}
       onOpenChange={onOpenChange}
+      alert={refuse.data !== undefined}
       actions={
         refuse.data ? (
           <>

@@ -1,9 +1,9 @@
-import type { ReactNode } from "react";
 import type { RoomCoverage } from "@custos/contract";
 import type { Authorisation } from "@custos/crypto/verify";
-import { KeyCalendar, Said, StatRow, useLanguage, type KeySubject } from "@custos/ui";
+import { KeyCalendar, StatRow, type KeySubject } from "@custos/ui";
 import { keyCalendar, type CaseProgress } from "../../authorisation/calendar.js";
 import { scopeNumbers, scopeSentence, type Scope } from "../../authorisation/scope.js";
+import { NameList } from "../../desk/name-list.js";
 import { useToday } from "../../desk/queries.js";
 import { Rich, useFormat, useSay } from "../../desk/say.js";
 
@@ -26,31 +26,14 @@ export function ScopeWords({
         values={{
           count: persons.length,
           roomCount: rooms.length,
-          persons: <Names of={persons} />,
-          rooms: <Names of={rooms} />,
+          persons: <NameList of={persons} bold />,
+          rooms: <NameList of={rooms} bold />,
           days: <b>{format.days(fromDay, toDay)}</b>,
           one: fromDay === toDay ? "yes" : "no",
           mode,
         }}
       />
     </p>
-  );
-}
-
-/** Foreign names as a list in the page's language, each isolated. */
-function Names({ of }: { readonly of: readonly string[] }): ReactNode {
-  const { locale } = useLanguage();
-  const parts = new Intl.ListFormat(locale, { style: "long", type: "conjunction" }).formatToParts(
-    of.map((_, i) => String(i)),
-  );
-  return parts.map(({ type, value }, at) =>
-    type === "element" ? (
-      <b key={at}>
-        <Said>{of[Number(value)] ?? ""}</Said>
-      </b>
-    ) : (
-      <span key={at}>{value}</span>
-    ),
   );
 }
 

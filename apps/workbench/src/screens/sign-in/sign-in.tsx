@@ -89,7 +89,7 @@ export function SignIn() {
           </>
         )}
       </main>
-      <p className="cu-small cu-ink-3 wb-sign-in-foot">{say("sign-in.recorded")}</p>
+      <footer className="cu-small cu-ink-3">{say("sign-in.recorded")}</footer>
     </div>
   );
 }
