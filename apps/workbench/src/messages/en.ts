@@ -51,11 +51,14 @@ export const en = {
   "sign-in.link-title": "Opening your desk",
   "sign-in.words": "Your passkey stays on your device. Nobody can sign in, or sign, without it.",
   "sign-in.passkey": "Sign in by passkey",
+  "sign-in.browser": "Sign in by the key of this browser",
   "sign-in.first": "The first time you come by a link that your authority gives you. It works once.",
   "sign-in.recorded": "Signing in is recorded, and so is everything that is read.",
   "sign-in.passkey-failed": "That did not work.",
   "sign-in.passkey-unknown":
     "This desk does not know that passkey. Use the one you made here, or ask for a fresh link.",
+  "sign-in.browser-unknown":
+    "This desk does not know the key that this browser keeps. Ask for a fresh link, or sign in by a passkey.",
   "link.used": "This link was used.",
   "link.used-words":
     "A link opens a desk once. If you made a passkey, sign in with it. If it was not you who used the link, tell your authority now.",
@@ -85,6 +88,10 @@ export const en = {
   "passkey.what":
     "A passkey is a key on your device that you use by fingerprint, face or PIN. With it you can sign in again; without it you need a fresh link each time.",
   "passkey.make": "Make a passkey",
+  "passkey.browser.ask": "This machine has no passkeys?",
+  "passkey.browser.make": "Use a key that this browser keeps",
+  "passkey.browser.trial": "For trying out only: whoever can use this browser can sign.",
+  "passkey.browser.kind": "A key of this browser (trial)",
   "passkey.none": "not made yet",
   "passkey.made": "made",
   "passkey.waiting": "waiting for the trustees",
@@ -238,6 +245,8 @@ export const en = {
   "apply.remove": "Take {name} out",
   "apply.days": "Days",
   "apply.days-hint": "Whole days, UTC. From today on: nothing from before can be opened.",
+  "apply.days-today": "Today",
+  "apply.days-next": "{count, plural, one {# day} other {# days}}",
   "apply.case": "Case number",
   "apply.case-hint": "As your files have it.",
   "apply.legal-basis": "Legal basis",

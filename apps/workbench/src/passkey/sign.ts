@@ -6,8 +6,9 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/browser";
-import { CustosError, fromBase64url, toBase64url } from "@custos/base";
+import { CustosError, ensure, fromBase64url, toBase64url } from "@custos/base";
 import { encodeRoleSignature, type RoleSignature } from "@custos/crypto/codec";
+import { askSoftwareKey, makeSoftwareKey, type KeySite } from "./software-key.js";
 
 /** The passkey of the person who is signed in. */
 export interface OwnPasskey {
@@ -18,22 +19,22 @@ export interface OwnPasskey {
 }
 
 /**
- * Has the authenticator sign bytes: the challenge is their SHA-256, and the user must be verified. `cancelled` where the
- * person, or the time limit, stopped it.
+ * Has the authenticator, or the key that this browser keeps under that id, sign bytes: the challenge is their SHA-256, and
+ * the user must be verified. `cancelled` where the person, or the time limit, stopped it.
  */
 export async function signByPasskey(
   toSign: Uint8Array,
   { credentialId, rpId }: OwnPasskey,
 ): Promise<RoleSignature> {
   const challenge = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(toSign)));
-  const response = await getAssertion({
+  const options: PublicKeyCredentialRequestOptionsJSON = {
     challenge: toBase64url(challenge),
     rpId,
     allowCredentials: [{ id: credentialId, type: "public-key" }],
     userVerification: "required",
     timeout: 120_000,
-  });
-  return roleSignatureOf(response);
+  };
+  return roleSignatureOf((await askSoftwareKey(options, site())) ?? (await getAssertion(options)));
 }
 
 /** An assertion in the form in which documents and leaves carry it. */
@@ -51,19 +52,37 @@ export async function signatureByPasskey(toSign: Uint8Array, passkey: OwnPasskey
   return encodeRoleSignature(await signByPasskey(toSign, passkey));
 }
 
+/** Where a key is kept: by an authenticator of the device, or, in a trial, by this browser. */
+export type KeyKeeper = "device" | "browser";
+
 /** Makes a passkey by the server's options; the response goes back to it. */
-export async function makePasskey(options: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function makePasskey(
+  options: Record<string, unknown>,
+  keeper: KeyKeeper,
+): Promise<Record<string, unknown>> {
+  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
+  if (keeper === "browser") return { ...(await makeSoftwareKey(optionsJSON, site())) };
   try {
-    const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
     return { ...(await startRegistration({ optionsJSON })) };
   } catch (error) {
     throw passkeyError(error);
   }
 }
 
-/** Asks for any passkey of this host, by the server's options. */
-export async function presentPasskey(options: Record<string, unknown>): Promise<Record<string, unknown>> {
-  return { ...(await getAssertion(options as unknown as PublicKeyCredentialRequestOptionsJSON)) };
+/** Asks for any passkey of this host, by the server's options; `not-found` where they allow no key of this browser. */
+export async function presentPasskey(
+  options: Record<string, unknown>,
+  keeper: KeyKeeper,
+): Promise<Record<string, unknown>> {
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
+  if (keeper === "device") return { ...(await getAssertion(optionsJSON)) };
+  const answer = await askSoftwareKey(optionsJSON, site());
+  ensure(answer, "not-found", "passkey: no key of this browser is known here");
+  return { ...answer };
+}
+
+function site(): KeySite {
+  return { host: location.hostname, origin: location.origin };
 }
 
 async function getAssertion(

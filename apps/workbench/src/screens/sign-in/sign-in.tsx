@@ -6,13 +6,14 @@ import { useDesk } from "../../desk/desk.js";
 import { errorMessage } from "../../desk/errors.js";
 import { useSay } from "../../desk/say.js";
 import type { MessageId } from "../../messages/en.js";
-import { presentPasskey } from "../../passkey/sign.js";
+import { presentPasskey, type KeyKeeper } from "../../passkey/sign.js";
+import { useBrowserKey } from "./browser-key.js";
 import { useLinkToken } from "./link.js";
 
 type Step =
   | { readonly kind: "ask" }
   | { readonly kind: "link" }
-  | { readonly kind: "passkey" }
+  | { readonly kind: "passkey"; readonly keeper: KeyKeeper }
   | { readonly kind: "failed"; readonly title: MessageId; readonly words: MessageId };
 
 // A token counts once, and a component may be drawn twice: what the link gave is asked for once a page.
@@ -43,14 +44,15 @@ export function SignIn() {
     // Once a page: the token does not change.
   }, []);
 
-  const byPasskey = async (): Promise<void> => {
-    setStep({ kind: "passkey" });
+  const inBrowser = useBrowserKey();
+  const byPasskey = async (keeper: KeyKeeper): Promise<void> => {
+    setStep({ kind: "passkey", keeper });
     try {
       const { options } = await desk.client.call(passkeyChallenge, { host: desk.host });
-      const response = await presentPasskey(options);
+      const response = await presentPasskey(options, keeper);
       desk.sessions.set(await desk.client.call(passkeySignIn, { response }));
     } catch (error) {
-      setStep({ kind: "failed", title: "sign-in.passkey-failed", words: passkeyFailure(error) });
+      setStep({ kind: "failed", title: "sign-in.passkey-failed", words: passkeyFailure(error, keeper) });
     }
   };
 
@@ -74,14 +76,26 @@ export function SignIn() {
                 {say(step.words)}
               </Banner>
             )}
-            <p className="cu-ink-2">{say("sign-in.words")}</p>
+            <p className="cu-ink-2">{say(inBrowser ? "passkey.browser.trial" : "sign-in.words")}</p>
+            {inBrowser && (
+              <Button
+                variant="pri"
+                size="lg"
+                icon="key"
+                block
+                isPending={step.kind === "passkey" && step.keeper === "browser"}
+                onPress={() => void byPasskey("browser")}
+              >
+                {say("sign-in.browser")}
+              </Button>
+            )}
             <Button
-              variant="pri"
+              variant={inBrowser ? "quiet" : "pri"}
               size="lg"
               icon="key"
               block
-              isPending={step.kind === "passkey"}
-              onPress={() => void byPasskey()}
+              isPending={step.kind === "passkey" && step.keeper === "device"}
+              onPress={() => void byPasskey("device")}
             >
               {say("sign-in.passkey")}
             </Button>
@@ -108,7 +122,8 @@ function linkFailure(error: unknown): { title: MessageId; words: MessageId } {
   }
 }
 
-function passkeyFailure(error: unknown): MessageId {
+function passkeyFailure(error: unknown, keeper: KeyKeeper): MessageId {
   const code = codeOf(error);
-  return code === "not-found" || code === "bad-signature" ? "sign-in.passkey-unknown" : errorMessage(error);
+  if (code !== "not-found" && code !== "bad-signature") return errorMessage(error);
+  return keeper === "browser" ? "sign-in.browser-unknown" : "sign-in.passkey-unknown";
 }

@@ -5,10 +5,11 @@ import { passkeyBegin, passkeyFinish, type StaffPerson } from "@custos/contract"
 import { Avatar, Banner, Button, Icon, OkLine, ProgressSteps, Tag, type Step } from "@custos/ui";
 import { useDesk, useSession } from "../../desk/desk.js";
 import { errorMessage } from "../../desk/errors.js";
-import { useMe, useRules } from "../../desk/queries.js";
+import { useMe, useRules, type Me } from "../../desk/queries.js";
 import { useSay } from "../../desk/say.js";
 import { placesOf, signsForBody } from "../../frame/duties.js";
-import { makePasskey } from "../../passkey/sign.js";
+import { makePasskey, type KeyKeeper } from "../../passkey/sign.js";
+import { useBrowserKey } from "./browser-key.js";
 
 /** Who you are and what this desk does; here people of the bodies make the passkey with which they sign. */
 export function Welcome() {
@@ -45,26 +46,27 @@ export function Welcome() {
           {say(person.duty === "analyst" ? "welcome.recorded" : "frame.no-messages")}
         </OkLine>
       </section>
-      <PasskeyCard person={person} />
+      <PasskeyCard person={person} me={me} />
     </div>
   );
 }
 
-function PasskeyCard({ person }: { readonly person: StaffPerson }) {
+function PasskeyCard({ person, me }: { readonly person: StaffPerson; readonly me: Me | undefined }) {
   const say = useSay();
   const desk = useDesk();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const make = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (keeper: KeyKeeper) => {
       const { options } = await desk.client.call(passkeyBegin, { host: desk.host });
-      const response = await makePasskey(options);
+      const response = await makePasskey(options, keeper);
       return desk.client.call(passkeyFinish, { response });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["me"] }),
   });
   const signs = signsForBody(person);
   const steps = useSteps(person, make.isPending);
+  const inBrowser = useBrowserKey(me?.credentialId) && me?.credentialId !== undefined;
   const begin = placesOf(person.duty)[0];
   const go = begin && (
     <Button
@@ -82,6 +84,11 @@ function PasskeyCard({ person }: { readonly person: StaffPerson }) {
         <Tag tone={person.passkey === "admitted" ? "pine" : "line"}>{say(stateMessage(person, signs))}</Tag>
       </h2>
       <p className="cu-ink-2">{say(signs ? "passkey.what-body" : "passkey.what")}</p>
+      {inBrowser && (
+        <OkLine icon="key" tone="slate">
+          {say("passkey.browser.kind")}
+        </OkLine>
+      )}
       {signs && <ProgressSteps steps={steps} />}
       {make.isError && <Banner tone="ember">{say(errorMessage(make.error))}</Banner>}
       {person.passkey === "none" && (
@@ -89,11 +96,26 @@ function PasskeyCard({ person }: { readonly person: StaffPerson }) {
           variant={signs ? "pri" : "plain"}
           size="lg"
           icon="key"
-          isPending={make.isPending}
-          onPress={() => make.mutate()}
+          isPending={make.isPending && make.variables === "device"}
+          onPress={() => make.mutate("device")}
         >
           {say("passkey.make")}
         </Button>
+      )}
+      {person.passkey === "none" && me?.softwareKeys && (
+        <div className="cu-small cu-ink-2">
+          <p className="cu-row cu-wrap">
+            {say("passkey.browser.ask")}
+            <Button
+              variant="quiet"
+              isPending={make.isPending && make.variables === "browser"}
+              onPress={() => make.mutate("browser")}
+            >
+              {say("passkey.browser.make")}
+            </Button>
+          </p>
+          <p>{say("passkey.browser.trial")}</p>
+        </div>
       )}
       {person.passkey === "waiting" && signs && (
         <p className="cu-row cu-ink-2">
