@@ -1,8 +1,9 @@
 import { useMemo, useState } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { asId, ensure, toHex, type AuthorisationId } from "@custos/base";
+import { asId, ensure, toHex, type AuthorisationId, type Day } from "@custos/base";
 import { authorisationApply } from "@custos/contract";
+import type { CharterAuthority } from "@custos/crypto/codec";
 import { encodeAuthorisation } from "@custos/crypto/verify";
 import {
   Banner,
@@ -70,7 +71,11 @@ function newId(): AuthorisationId {
 
 function Form({ facts, title }: { readonly facts: DeskFacts; readonly title: string }) {
   const say = useSay();
-  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft, approvers: onlyChoice(facts) }));
+  const [draft, setDraft] = useState<Draft>(() => ({
+    ...emptyDraft,
+    reader: onlyReader(facts),
+    approvers: onlyChoice(facts),
+  }));
   const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
   // One id for one form: sent again after a lost answer, it is the same application.
   const [id] = useState(newId);
@@ -110,14 +115,24 @@ function Form({ facts, title }: { readonly facts: DeskFacts; readonly title: str
                 setNames((now) => new Map([...now, ...called]));
               }}
             />
-            <DaysField
-              label={say("apply.days")}
-              hint={say("apply.days-hint")}
-              value={range}
-              onChange={(days) => change({ fromDay: days?.firstDay, toDay: days?.lastDay })}
-              minDay={today}
-              maxDay={lastKeyDay(authority)}
-            />
+            <div className="cu-col">
+              <DaysField
+                label={say("apply.days")}
+                hint={say("apply.days-hint")}
+                value={range}
+                onChange={(days) => change({ fromDay: days?.firstDay, toDay: days?.lastDay })}
+                minDay={today}
+                maxDay={lastKeyDay(authority)}
+              />
+              <div className="cu-row">
+                <Button size="sm" onPress={() => change(daysFrom(today, 1, authority))}>
+                  {say("apply.days-today")}
+                </Button>
+                <Button size="sm" onPress={() => change(daysFrom(today, 7, authority))}>
+                  {say("apply.days-next", { count: 7 })}
+                </Button>
+              </div>
+            </div>
             <TextField
               label={say("apply.case")}
               hint={say("apply.case-hint")}
@@ -183,6 +198,17 @@ function Form({ facts, title }: { readonly facts: DeskFacts; readonly title: str
       </Pane>
     </>
   );
+}
+
+/** So many days from today on, as far as there are keys. */
+function daysFrom(today: Day, count: number, authority: CharterAuthority): Pick<Draft, "fromDay" | "toDay"> {
+  return { fromDay: today, toDay: Math.min(today + count - 1, lastKeyDay(authority)) };
+}
+
+/** The only analyst, where there is only one. */
+function onlyReader({ people }: DeskFacts): string | undefined {
+  const [first, ...others] = people.filter(({ duty }) => duty === "analyst");
+  return others.length === 0 ? first?.id : undefined;
 }
 
 /** Where a body has no more people than it takes, all of them are asked: there is nothing to choose. */
