@@ -1,25 +1,14 @@
-import { codeOf, CustosError, ensure, fromHex, type PersonId, type RoomId } from "@custos/base";
-import {
-  deleteContent,
-  editContent,
-  reactionContent,
-  replyContent,
-  textContent,
-  unreactContent,
-  type Client,
-  type ClientEvent,
-  type MessageRow,
-  type MimiContent,
-} from "@custos/sdk";
+import { codeOf, CustosError, ensure, type PersonId, type RoomId } from "@custos/base";
+import type { Client, ClientEvent, MessageRow } from "@custos/sdk";
 import { parseLine, type ChatCommand } from "./commands.js";
 import { peopleMeant, roomMeant } from "./lookup.js";
-import { fold, Names } from "./names.js";
+import { fold, type Names } from "./names.js";
 import type { ListedRoom, Notice, Presenter, RoomLabel } from "./notice.js";
+import { Outgoing } from "./outgoing.js";
 import { RoomFeed } from "./room-feed.js";
+import { isHarmless } from "./safe-text.js";
 import { warningOf, type Warning } from "./warnings.js";
 
-/** A message that has not gone out after this is said to wait, in milliseconds. */
-const waitsAfterMs = 700;
 /** What needs the relay holds nothing else up for longer than this; it goes on behind. */
 const patienceMs = 5_000;
 const invitationDays = 7;
@@ -42,7 +31,7 @@ export class Chat {
   readonly #client: Client;
   readonly #names: Names;
   readonly #feed: RoomFeed;
-  readonly #sending = new Set<Promise<void>>();
+  readonly #outgoing: Outgoing;
   readonly #warned = new Map<string, number>();
   #listed: readonly ListedRoom[] = [];
   #work: Promise<unknown> = Promise.resolve();
@@ -56,6 +45,7 @@ export class Chat {
     const { client, own } = options;
     const tell = (notice: Notice): void => this.#tell(notice);
     this.#feed = new RoomFeed({ client, names, own, tell, askNames: () => this.#askNames() });
+    this.#outgoing = new Outgoing(client, tell);
   }
 
   /** Says who is here, connects, and takes in what has come meanwhile; without a connection it does not wait for long. */
@@ -86,16 +76,19 @@ export class Chat {
     return true;
   }
 
-  /** Names for Tab. */
+  /** Names for Tab; it writes them into the prompt as they are. */
   get completions(): { rooms: string[]; people: string[] } {
     const people = this.#names.all.map(({ personId }) => this.#names.of(personId));
-    return { rooms: this.#listed.map(({ name }) => name), people };
+    return {
+      rooms: this.#listed.map(({ name }) => name).filter(isHarmless),
+      people: people.filter(isHarmless),
+    };
   }
 
   /** Resolves to how many messages still wait, once everything has gone out or the time is over. */
   async flush(withinMs: number): Promise<number> {
     await this.#alone(() => Promise.resolve());
-    await atMost(withinMs, Promise.all(this.#sending));
+    await atMost(withinMs, this.#outgoing.gone());
     await this.#alone(() => this.#feed.refresh());
     const overview = await this.#client.overview();
     return overview.reduce((sum, { waiting }) => sum + waiting, 0);
@@ -105,7 +98,7 @@ export class Chat {
     this.#ended = true;
     this.#unlisten();
     await this.#client.close();
-    await Promise.all([this.#work, ...this.#sending]);
+    await Promise.all([this.#work, this.#outgoing.gone()]);
   }
 
   async #do(command: ChatCommand): Promise<void> {
@@ -115,17 +108,13 @@ export class Chat {
       case "quit":
         return;
       case "say":
-        return this.#send(textContent(command.text), command.text);
       case "reply":
-        return this.#send(replyContent(this.#reference(command.seq), command.text), command.text);
-      case "edit": {
-        const { seq, text } = command;
-        return this.#send(editContent(this.#ownReference(seq), text, this.#answered(seq)), text);
-      }
+      case "edit":
       case "delete":
-        return this.#send(deleteContent(this.#ownReference(command.seq)), `/delete ${command.seq}`);
-      case "react":
-        return this.#react(command.seq, command.emoji);
+      case "react": {
+        const roomId = this.#openRoom();
+        return this.#outgoing.put(await this.#label(roomId), this.#feed.rows(roomId), command);
+      }
       case "rooms":
         await this.#listRooms();
         return this.#tell({ kind: "rooms", rooms: this.#listed });
@@ -217,50 +206,6 @@ export class Chat {
     }
     hits.sort((a, b) => (a.row.timeMs ?? Infinity) - (b.row.timeMs ?? Infinity));
     this.#tell({ kind: "found", text, hits: hits.slice(-mostHits) });
-  }
-
-  async #react(seq: number, emoji: string): Promise<void> {
-    const given = this.#message(seq).reactions.find((one) => one.emoji === emoji)?.own;
-    const reference = this.#reference(seq);
-    const content = given ? unreactContent(fromHex(given), reference) : reactionContent(reference, emoji);
-    await this.#send(content, `/react ${seq} ${emoji}`);
-  }
-
-  /** Into the outbox; whether it goes out now or later, the room shows. */
-  async #send(content: MimiContent, text: string): Promise<void> {
-    const roomId = this.#openRoom();
-    const room = await this.#label(roomId);
-    const isLost = this.#client.connectionState === "lost";
-    const waits = setTimeout(() => this.#tell({ kind: "waiting", room, text }), isLost ? 0 : waitsAfterMs);
-    const sending = this.#client.send(roomId, content).then(
-      () => clearTimeout(waits),
-      // Refused for good: the room shows it as failed. Or this ends, and it goes out the next time.
-      () => clearTimeout(waits),
-    );
-    this.#sending.add(sending);
-    void sending.finally(() => this.#sending.delete(sending));
-  }
-
-  #message(seq: number): MessageRow {
-    const row = this.#feed.rows(this.#openRoom()).find((one) => one.seq === seq);
-    ensure(row?.kind === "message", "not-found", `no message ${seq} in this room`);
-    return row;
-  }
-
-  #reference(seq: number): Uint8Array {
-    const { reference, deleted } = this.#message(seq);
-    ensure(reference !== undefined && !deleted, "not-found", `message ${seq} has been deleted`);
-    return fromHex(reference);
-  }
-
-  #ownReference(seq: number): Uint8Array {
-    ensure(this.#message(seq).own, "forbidden", `message ${seq} is not yours`);
-    return this.#reference(seq);
-  }
-
-  #answered(seq: number): { inReplyTo?: Uint8Array } {
-    const { reply } = this.#message(seq);
-    return reply ? { inReplyTo: fromHex(reply.reference) } : {};
   }
 
   #openRoom(): RoomId {

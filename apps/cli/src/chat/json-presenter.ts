@@ -110,7 +110,7 @@ export class JsonPresenter implements Presenter {
         return { event, link: notice.link, days: notice.days };
       case "refused":
         return { event, code: notice.code, text: notice.text };
-      case "done":
+      default:
         return { event, text: notice.text };
     }
   }

@@ -104,7 +104,7 @@ export class LinePresenter implements Presenter {
         return [["warning", notice.code, notice.room?.name ?? "", notice.text]];
       case "refused":
         return [["refused", notice.code, notice.text]];
-      case "done":
+      default:
         return [["done", notice.text]];
     }
   }
@@ -118,7 +118,7 @@ export class LinePresenter implements Presenter {
       case "edited":
       case "deleted":
         return [change.kind, ...this.#message(room, change.row)];
-      case "reaction": {
+      default: {
         const { row, by, emoji, taken } = change;
         return [taken ? "reaction-taken" : "reaction", room.name, row.seq ?? 0, this.#names.of(by), emoji];
       }

@@ -93,11 +93,14 @@ export class RoomFeed {
     const { client, own, tell } = this.#options;
     const { roomId, standing, people, name } = overview;
     const rows = await client.conversation(roomId);
+    // Its name follows the Welcome; until then nobody could say what the news is of.
+    const isNameless = name === undefined && !rows.some(({ kind }) => kind === "message");
+    if (isNameless && !this.#entered.has(roomId)) return;
     const changes = changesOf(this.rows(roomId), rows, own);
     this.#rows.set(roomId, rows);
     await this.#learnNames(rows);
     const room = this.labelOf(overview);
-    if (standing === "active" && name !== undefined && !this.#entered.has(roomId)) {
+    if (standing === "active" && !this.#entered.has(roomId)) {
       this.#entered.add(roomId);
       tell({ kind: "entered", room, people: people.length });
     }

@@ -34,12 +34,18 @@ const popIsolate = "\u2069";
 export function safeLine(text: string): string {
   let shown = "";
   let before = "";
-  const characters = [...text.replaceAll("\r\n", "\n")];
+  const characters = Array.from(text.replaceAll("\r\n", "\n"));
   for (const [i, character] of characters.entries()) {
     shown += isHidden(character, before, characters[i + 1] ?? "") ? nameOf(character) : character;
     before = character;
   }
   return rightToLeft.test(shown) ? `${firstStrongIsolate}${shown}${popIsolate}` : shown;
+}
+
+/** Whether a text is harmless as it is, so that it may be put into what somebody types. */
+export function isHarmless(text: string): boolean {
+  const shown = safeLine(text);
+  return shown === text || shown === `${firstStrongIsolate}${text}${popIsolate}`;
 }
 
 /** Foreign text of several lines, each made harmless. */

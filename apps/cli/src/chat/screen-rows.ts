@@ -36,7 +36,7 @@ function dayMark(day: string, look: Look): string {
 
 function messageLines(row: MessageRow, names: Names, look: Look): string[] {
   const { seq, timeMs, sender, deleted, reply } = row;
-  const name = cut(safeLine(names.of(sender)), longestName);
+  const name = cut(safeLine(names.of(sender)), Math.min(longestName, look.columns - headColumns));
   const head = `${String(seq ?? "·").padStart(seqColumns)} ${clockTime(look, timeMs)}  `;
   const beside = headColumns + widthOf(name) + 2;
   // On a narrow screen the words go below the name.

@@ -116,7 +116,7 @@ export function noticeLines(
     }
     case "refused":
       return say(safeLine(notice.text)).map((line) => paint(look, "warn", line));
-    case "done":
+    default:
       return say(notice.text).map((line) => paint(look, "dim", line));
   }
 }
@@ -177,7 +177,7 @@ function changeLines(
           cut(`     ${safeLine(names.of(change.row.sender))} deleted ${change.row.seq}`, look.columns),
         ),
       ];
-    case "reaction": {
+    default: {
       const { by, emoji, row, taken } = change;
       const excerpt = safeLine(messageWords(row));
       const text = `${safeLine(names.of(by))} ${taken ? "took back" : "reacts"} ${safeLine(emoji)} on ${row.seq}: ${excerpt}`;

@@ -4,26 +4,27 @@ import type { Names } from "./names.js";
 
 /** Why something is missing, for people. */
 const causes: Record<Gap["cause"], string> = {
-  "missing-generations": "messages are missing here that never came",
-  withheld: "the last messages before this were withheld",
-  "unsealed-epoch": "not shown: its keys were not sealed as this network demands",
-  "wrong-epoch": "not shown: it belongs to another state of the room",
-  "wrong-day": "not shown: it was sent on another day than it says",
+  "missing-generations": "never came here",
+  withheld: "the last ones before this were withheld",
+  "unsealed-epoch": "not shown, since the keys were not sealed as this network demands",
+  "wrong-epoch": "not shown, since it belongs to another state of the room",
+  "wrong-day": "not shown, since it was sent on another day than it says",
   "cannot-open": "cannot be opened: damaged, or not from whom it says",
-  "wrong-sender": "not shown: the relay names another sender than the message itself",
+  "wrong-sender": "not shown, since the relay names another sender than the message itself",
   unreadable: "opened, but this version cannot read what it is",
   "fell-out": "this device could not follow the room for a while",
-  "bad-receipt": "the relay's receipt is missing or false: what follows cannot be trusted",
-  "unknown-own-message": "a message in your name that this device knows nothing of",
+  "bad-receipt": "the relay's receipt is missing or false: nothing behind it is taken",
+  "unknown-own-message": "in your name, and this device knows nothing of it",
 };
 
+/** Such as `2 messages of Ana Reyes are missing: never came here`. */
 export function gapWords(gap: Gap, names: Names): string {
   const { cause, generations, person, seq, toSeq } = gap;
   const count = generations && generations.to - generations.from + 1;
-  const many = count === undefined ? "" : count === 1 ? "1 message, " : `${count} messages, `;
-  const whose = person ? `of ${names.of(person)}: ` : "";
-  const until = toSeq !== undefined && toSeq > seq ? ` (places ${seq} to ${toSeq})` : "";
-  return `${many}${whose}${causes[cause]}${until}`;
+  const what = count === undefined ? "something" : plural(count, "message");
+  const whose = person ? ` of ${names.of(person)}` : "";
+  const places = toSeq !== undefined && toSeq > seq ? `, places ${seq} to ${toSeq}` : "";
+  return `${what}${whose} ${(count ?? 1) === 1 ? "is" : "are"} missing${places}: ${causes[cause]}`;
 }
 
 /** What happened, for every row that is no message. Names in it are not made harmless yet. */
@@ -46,7 +47,7 @@ export function eventWords(row: Exclude<ConversationRow, MessageRow>, names: Nam
       return `${names.of(row.by)} named the room ${row.name}`;
     case "closed":
       return "the room was closed";
-    case "gap":
+    default:
       return gapWords(row.gap, names);
   }
 }

@@ -53,9 +53,9 @@ Example:
     });
     if (positionals.length > 0) throw new BadInput(`custos chat takes options only, not ${positionals[0]}`);
     const json = values.json ?? false;
-    const screen = process.stdin.isTTY && process.stdout.isTTY && !json;
     const { NO_COLOR, TERM } = process.env;
-    const colour = !values["no-color"] && !NO_COLOR && TERM !== "dumb";
+    const screen = process.stdin.isTTY && process.stdout.isTTY && TERM !== "dumb" && !json;
+    const colour = !values["no-color"] && !NO_COLOR;
     return runChat({ ...values, json, colour, screen });
   },
 };

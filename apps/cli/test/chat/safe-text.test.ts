@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safeJson, safeLine, safeLines } from "../../src/chat/safe-text.js";
+import { isHarmless, safeJson, safeLine, safeLines } from "../../src/chat/safe-text.js";
 
 /** Whatever a terminal obeys, or what hides or reorders. */
 const obeyed = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\ufeff]|\p{Cs}/u;
@@ -53,6 +53,11 @@ describe("foreign text in a terminal", () => {
   it("isolates what is written from right to left, so that nothing beside it moves", () => {
     expect(safeLine("مرحبا 12")).toBe("\u2068مرحبا 12\u2069");
     expect(safeLine("hello")).toBe("hello");
+  });
+
+  it("knows what may be put into a prompt as it is", () => {
+    for (const text of ["Ana Reyes", "مرحبا", "Inés 👍"]) expect(isHarmless(text)).toBe(true);
+    for (const text of ["\u001b[2J", "\u202eAna", "a\u2068b", "a\nb"]) expect(isHarmless(text)).toBe(false);
   });
 
   it("keeps emoji, their joiners and Persian words whole", () => {
