@@ -85,10 +85,32 @@ export function addOpened(before: OpenedRooms, messages: readonly OpenedMessage[
     cursor = Math.max(cursor, message.cursor);
   }
   for (const [roomId, bySeq] of fresh) {
-    const lastAtMs = Math.max(...[...bySeq.values()].map(({ timeMs }) => timeMs));
-    rooms.set(roomId, { roomId, bySeq, lastAtMs });
+    const room = roomOf(roomId, bySeq);
+    if (room) rooms.set(roomId, room);
   }
   return { rooms, cursor };
+}
+
+/** Takes out what only this authorisation opened: once it has ended, that is not for reading any more. */
+export function dropEnded(before: OpenedRooms, authorisation: string): OpenedRooms {
+  const rooms = new Map<string, OpenedRoom>();
+  for (const [roomId, room] of before.rooms) {
+    const bySeq = new Map<number, OpenedMessage>();
+    for (const [seq, message] of room.bySeq) {
+      const authorisations = message.authorisations.filter((id) => id !== authorisation);
+      if (authorisations.length === message.authorisations.length) bySeq.set(seq, message);
+      else if (authorisations.length > 0) bySeq.set(seq, { ...message, authorisations });
+    }
+    const left = roomOf(roomId, bySeq);
+    if (left) rooms.set(roomId, left);
+  }
+  return { rooms, cursor: before.cursor };
+}
+
+function roomOf(roomId: string, bySeq: ReadonlyMap<number, OpenedMessage>): OpenedRoom | undefined {
+  let lastAtMs: number | undefined;
+  for (const { timeMs } of bySeq.values()) lastAtMs = Math.max(lastAtMs ?? timeMs, timeMs);
+  return lastAtMs === undefined ? undefined : { roomId, bySeq, lastAtMs };
 }
 
 /** How many messages of a room stayed sealed, as far as the authority's feed tells. */

@@ -1,8 +1,8 @@
 import { CustosError } from "@custos/base";
-import { decode, openedMessage, type OpenedMessage } from "@custos/contract";
+import { decode, openedEnded, openedMessage, type OpenedMessage } from "@custos/contract";
 import type { DeskClient } from "../api/client.js";
 import { chunksOf, followEvents, type StreamEvent, type StreamState } from "../api/event-stream.js";
-import { addOpened, nothingOpened, type OpenedRooms } from "./conversation.js";
+import { addOpened, dropEnded, nothingOpened, type OpenedRooms } from "./conversation.js";
 
 /** What the live view shows, and how the line to it stands. */
 export interface LiveState {
@@ -15,6 +15,8 @@ export interface LiveState {
   readonly lastAtMs: number | undefined;
   /** Whether the backlog has been read: the server has said how far the reader is */
   readonly caughtUp: boolean;
+  /** Authorisations that have ended: nothing that only they opened is here any more */
+  readonly ended: ReadonlySet<string>;
   /** Events that this page could not read */
   readonly unread: number;
 }
@@ -24,6 +26,7 @@ const off: LiveState = {
   stream: { kind: "off" },
   lastAtMs: undefined,
   caughtUp: false,
+  ended: new Set(),
   unread: 0,
 };
 
@@ -54,10 +57,12 @@ export class LiveFeed {
 
   /** Starts following, if it does not follow already. */
   start(): void {
-    if (this.#stop) return;
+    if (!this.#stop) this.#follow(this.#state.opened.cursor);
+  }
+
+  #follow(cursor: number): void {
     const stop = new AbortController();
     this.#stop = stop;
-    const { cursor } = this.#state.opened;
     const followed = followEvents(
       {
         open: async (lastId, signal) => {
@@ -102,14 +107,34 @@ export class LiveFeed {
       this.#change({ caughtUp: true });
       return;
     }
-    if (event !== "opened") return;
     try {
-      this.#waiting.push(decode(openedMessage, JSON.parse(data)));
+      if (event === "ended") this.#end(decode(openedEnded, JSON.parse(data)).authorisation);
+      if (event === "opened") this.#open(decode(openedMessage, JSON.parse(data)));
     } catch {
       // A newer server may say more than this page knows; the rest still stands.
       this.#change({ unread: this.#state.unread + 1 });
     }
+  }
+
+  #open(message: OpenedMessage): void {
+    this.#waiting.push(message);
     this.#timer ??= setTimeout(() => this.#draw(), drawEveryMs);
+    const { ended } = this.#state;
+    if (!message.authorisations.some((id) => ended.has(id))) return;
+    // It was resumed. The server goes on from where it ended; what had left the page is asked for again.
+    this.#change({
+      ended: new Set([...ended].filter((id) => !message.authorisations.some((one) => one === id))),
+    });
+    this.#stop?.abort();
+    this.#follow(0);
+  }
+
+  #end(authorisation: string): void {
+    this.#draw();
+    this.#change({
+      opened: dropEnded(this.#state.opened, authorisation),
+      ended: new Set([...this.#state.ended, authorisation]),
+    });
   }
 
   #draw(): void {

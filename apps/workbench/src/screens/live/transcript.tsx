@@ -70,6 +70,7 @@ export function Transcript({
               <EmptyState icon="lock" title={say("live.room-sealed")}>
                 {say("live.room-sealed-words")}
               </EmptyState>
+              <Ends reach={reach} />
             </div>
           ) : (
             <>

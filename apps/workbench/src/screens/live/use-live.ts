@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { useQueryClient } from "@tanstack/react-query";
 import type { LiveState } from "../../live/live-feed.js";
 import { useDesk } from "../../desk/desk.js";
 
@@ -6,5 +7,12 @@ import { useDesk } from "../../desk/desk.js";
 export function useLive(): LiveState {
   const { live } = useDesk();
   useEffect(() => live.start(), [live]);
-  return useSyncExternalStore(live.subscribe, () => live.state);
+  const state = useSyncExternalStore(live.subscribe, () => live.state);
+  const queries = useQueryClient();
+  const { ended } = state;
+  // What the stream says has ended or was resumed, the banners say at once, and the counts follow.
+  useEffect(() => {
+    for (const key of ["cases", "rooms"]) void queries.invalidateQueries({ queryKey: [key] });
+  }, [queries, ended]);
+  return state;
 }
