@@ -142,7 +142,8 @@ export function statusLine(status: ChatStatus, look: Look): string {
 
 function connectionLines(state: Extract<Notice, { kind: "connection" }>["state"], look: Look): string[] {
   if (state === "lost") {
-    return [paint(look, "warn", "Offline. What you write waits here and goes out when the relay is back.")];
+    const text = "Offline. What you write waits here and goes out when the relay is back.";
+    return wrap(text, look.columns).map((line) => paint(look, "warn", line));
   }
   if (state === "removed") return [paint(look, "bad", "This device has been removed from the network.")];
   return state === "open" ? [paint(look, "good", "Connected.")] : [];

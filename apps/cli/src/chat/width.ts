@@ -42,25 +42,23 @@ export function cut(text: string, columns: number): string {
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(1, columns);
   const lines: string[] = [];
-  let line = "";
+  let line: string | undefined;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
+    const longer: string = line === undefined ? word : `${line} ${word}`;
     if (widthOf(longer) <= width) {
       line = longer;
       continue;
     }
-    if (line !== "") lines.push(line);
+    if (line !== undefined && line.trim() !== "") lines.push(line);
     line = word;
     while (widthOf(line) > width) {
-      const piece = pieceOf(line, width);
       // A character that is wider than the whole line is let through.
-      const taken =
-        piece === "" ? (graphemes.segment(line)[Symbol.iterator]().next().value?.segment ?? line) : piece;
-      lines.push(taken);
-      line = line.slice(taken.length);
+      const piece = pieceOf(line, width) || firstGrapheme(line);
+      lines.push(piece);
+      line = line.slice(piece.length);
     }
   }
-  lines.push(line);
+  if (line !== undefined) lines.push(line);
   return closeIsolates(lines);
 }
 
@@ -86,4 +84,9 @@ function pieceOf(text: string, columns: number): string {
     piece += segment;
   }
   return piece;
+}
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return text;
 }

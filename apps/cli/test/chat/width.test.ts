@@ -24,6 +24,8 @@ describe("columns in a terminal", () => {
 
   it("wraps at spaces, breaks longer words, loses nothing but spaces at line ends", () => {
     expect(wrap("the crane is booked", 9)).toEqual(["the crane", "is booked"]);
+    expect(wrap("  two more", 6)).toEqual(["  two", "more"]);
+    expect(wrap("", 6)).toEqual([""]);
     expect(wrap("abcdefghij", 4)).toEqual(["abcd", "efgh", "ij"]);
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 2, max: 40 }), (text, columns) => {
