@@ -33,7 +33,7 @@ const places: Readonly<Record<StaffDuty, readonly DeskPlace[]>> = {
   authorising: [approvals, authorisations, log],
   oversight: [approvals, authorisations, log, audit],
   analyst: [live, authorisations, log],
-  auditor: [audit, authorisations, log],
+  auditor: [audit, log],
 };
 
 /** The places of a desk, the one where it begins first. */

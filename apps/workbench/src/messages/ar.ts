@@ -360,7 +360,7 @@ export const ar = {
   "authorisations.words.authorising": "كل ما طُلب من هذه السلطة وما صار إليه.",
   "authorisations.words.oversight": "كل ما طُلب من هذه السلطة وما صار إليه.",
   "authorisations.words.analyst": "الأذون التي تسمّيك قارئًا.",
-  "authorisations.words.auditor": "كل ما طُلب من هذه السلطة وما صار إليه.",
+  "authorisations.words.auditor": "يرى المدقّقون من قرأ وكم قرأ، لا الطلبات نفسها.",
   "authorisations.none": "لا يوجد أي إذن",
   "authorisations.none-words": "لم يُطلب شيء يجوز لهذا المكتب أن يراه.",
   "column.case": "القضية",

@@ -356,7 +356,7 @@ export const en = {
   "authorisations.words.authorising": "Everything this authority was asked for, and what has become of it.",
   "authorisations.words.oversight": "Everything this authority was asked for, and what has become of it.",
   "authorisations.words.analyst": "Authorisations that name you as reader.",
-  "authorisations.words.auditor": "Everything this authority was asked for, and what has become of it.",
+  "authorisations.words.auditor": "Auditors see who has read how much, not the applications themselves.",
   "authorisations.none": "There is no authorisation",
   "authorisations.none-words": "Nothing has been asked for that this desk may see.",
   "column.case": "Case",

@@ -166,7 +166,9 @@ function Records({ records }: { readonly records: readonly ReadingRecord[] }) {
     {
       id: "when",
       header: say("column.when"),
-      cell: ({ atMs }) => (atMs === undefined ? "–" : format.dateTime(atMs)),
+      cell: ({ atMs }) => (
+        <span className="wb-nowrap">{atMs === undefined ? "–" : format.dateTime(atMs)}</span>
+      ),
     },
     {
       id: "who",

@@ -218,7 +218,7 @@ function Entries({ entries }: { readonly entries: readonly LogEntryLine[] }) {
       header: say("column.when"),
       cell: ({ leaf }) => {
         const { atMs } = entryWords(leaf);
-        return atMs === undefined ? "–" : format.dateTime(atMs);
+        return <span className="wb-nowrap">{atMs === undefined ? "–" : format.dateTime(atMs)}</span>;
       },
     },
   ];
