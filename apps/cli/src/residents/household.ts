@@ -40,7 +40,7 @@ export class Household {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.all.map(({ client }) => client.close()));
+    await Promise.all(this.all.map((resident) => resident.close()));
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
-import { codeOf, ensure, toHex, type PersonId } from "@custos/base";
+import { codeOf, ensure, errorCodes, toHex, type PersonId } from "@custos/base";
 import { limits, logRead } from "@custos/contract";
 import { textContent } from "@custos/crypto/codec";
 import { parseLeaf } from "@custos/crypto/log";
@@ -60,7 +60,7 @@ export class Newcomers {
     return links;
   }
 
-  /** Looks who has come, and greets them, until the signal ends it. */
+  /** Looks who has come, and greets them, until the signal ends it. What the relay cannot do now is asked again. */
   async watch(signal: AbortSignal): Promise<void> {
     do {
       try {
@@ -69,9 +69,8 @@ export class Newcomers {
           await this.#greetWhenPossible(person as PersonId, sponsor);
         }
       } catch (error) {
-        if (codeOf(error) === "cancelled") return;
-        // The relay is away for a while: it is asked again.
-        if (codeOf(error) !== "unavailable") throw error;
+        if (signal.aborted) return;
+        if (!errorCodes[codeOf(error)].retry) throw error;
       }
     } while (await rest(lookEveryMs, signal));
   }
@@ -103,11 +102,15 @@ export class Newcomers {
     try {
       await this.#greet(person, sponsor);
     } catch (error) {
+      const code = codeOf(error);
+      if (code === "cancelled") throw error;
       // Nobody can be added before their device has connected for the first time.
-      if (codeOf(error) !== "not-found") throw error;
-      const pauseMs = Math.min(longestRetryMs, 1.5 * retry.pauseMs);
-      this.#retryAtMs.set(person, { atMs: nowMs + retry.pauseMs, pauseMs });
-      return;
+      if (code === "not-found" || errorCodes[code].retry) {
+        const pauseMs = Math.min(longestRetryMs, 1.5 * retry.pauseMs);
+        this.#retryAtMs.set(person, { atMs: nowMs + retry.pauseMs, pauseMs });
+        return;
+      }
+      // Such as a sponsor who has been removed from the room meanwhile: there is nobody to do it.
     }
     const { [person]: _, ...waiting } = this.#state.value.waiting;
     this.#state.set({ ...this.#state.value, waiting });

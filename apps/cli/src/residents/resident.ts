@@ -11,6 +11,8 @@ import { dropInvitation, keepInvitation, readInvitation, residentFolder } from "
 export interface Resident extends CastMember {
   readonly personId: PersonId;
   readonly client: Client;
+  /** Whatever it waits for ends with `cancelled`. */
+  close(): Promise<void>;
 }
 
 export interface ResidentOptions {
@@ -19,7 +21,7 @@ export interface ResidentOptions {
   readonly clock: Clock;
   /** A fresh link, asked for where none is kept yet or the kept one has expired. */
   readonly invite: () => Promise<string>;
-  /** Ends what is tried again and again. */
+  /** Closes it, also while it is still being opened or waits for a relay that is away. */
   readonly signal: AbortSignal;
 }
 
@@ -28,10 +30,10 @@ const attempts = 60;
 
 /** Joins where that has not been done, and connects. */
 export async function openResident(member: CastMember, options: ResidentOptions): Promise<Resident> {
-  const { dataDir, relayUrl, clock } = options;
+  const { dataDir, relayUrl, clock, signal } = options;
   const { id, name, language } = member;
   for (let attempt = 1; ; attempt += 1) {
-    ensure(!options.signal.aborted, "cancelled");
+    ensure(!signal.aborted, "cancelled");
     let link = readInvitation(dataDir, id);
     if (link === undefined) {
       link = await options.invite();
@@ -41,6 +43,10 @@ export async function openResident(member: CastMember, options: ResidentOptions)
     const personId = ids.person(id);
     const store = await openStore(join(residentFolder(dataDir, id), "client.db"));
     const client = createClient({ relayUrl, store, clock, connect: connectWs });
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => (closing ??= client.close());
+    const onAbort = (): void => void close();
+    signal.addEventListener("abort", onAbort, { once: true });
     try {
       await client.join({
         link: parseInvitationLink(link),
@@ -53,12 +59,14 @@ export async function openResident(member: CastMember, options: ResidentOptions)
       await client.connect();
       // Key packages are laid out now: the others add this resident to their rooms at once.
       await client.settled();
-      return { ...member, personId, client };
+      return { ...member, personId, client, close };
     } catch (error) {
-      await client.close();
+      signal.removeEventListener("abort", onAbort);
+      await close();
       const code = codeOf(error);
       if (code === "invitation-expired") dropInvitation(dataDir, id);
-      else ensure(code === "unavailable", code, `${name} cannot join: ${messageOf(error)}`);
+      else
+        ensure(code === "unavailable" && !signal.aborted, code, `${name} cannot join: ${messageOf(error)}`);
       if (attempt === attempts) throw error;
       await pause(retryMs);
     }

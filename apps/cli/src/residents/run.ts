@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { dayOf, type Clock } from "@custos/base";
@@ -25,6 +26,8 @@ export function startResidents(
   tell: (message: ResidentsMessage) => void,
 ): RunningResidents {
   const stop = new AbortController();
+  // Every resident listens to it.
+  setMaxListeners(0, stop.signal);
   let becomeReady: () => void = () => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   const ended = live(config, stop.signal, tell, becomeReady);
@@ -92,8 +95,10 @@ async function live(
 async function daily(house: Household, clock: Clock, signal: AbortSignal): Promise<void> {
   let day = dayOf(clock.nowMs());
   while (await rest(60_000, signal)) {
-    if (dayOf(clock.nowMs()) === day) continue;
-    await Promise.all(house.all.map(({ client }) => client.settled()));
-    day = dayOf(clock.nowMs());
+    const today = dayOf(clock.nowMs());
+    if (today === day) continue;
+    const settled = await Promise.allSettled(house.all.map(({ client }) => client.settled()));
+    // Whoever could not is looked after in a minute again.
+    if (settled.every(({ status }) => status === "fulfilled")) day = today;
   }
 }
