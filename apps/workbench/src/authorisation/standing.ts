@@ -12,12 +12,6 @@ export function signedBy({ signatures }: Pick<CaseFacts, "signatures">, body: Bo
   return new Set(signatures.filter((one) => one.body === body).map(({ role }) => role)).size;
 }
 
-/** Whether both bodies have agreed. */
-export function bothAgreed(facts: CaseFacts): boolean {
-  const enough = (body: Body): boolean => signedBy(facts, body) >= facts.needed[body];
-  return enough("authorising") && enough("oversight");
-}
-
 /** Where a case stands at an approver's desk. */
 export type Standing = "yours" | "others" | "running" | "decided";
 

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { RoomCoverage, StaffPerson } from "@custos/contract";
+import type { RoomCoverage } from "@custos/contract";
 import { useLanguage } from "@custos/ui";
 import { useNames, useRooms, useStaff, type DeskCase } from "./queries.js";
 import { useFormat, useSay } from "./say.js";
@@ -51,9 +51,4 @@ export function useStaffNames(): (id: string) => string {
   const { data: staff } = useStaff();
   const names = useMemo(() => new Map(staff?.map(({ id, name }) => [id, name])), [staff]);
   return (id) => names.get(id) ?? id;
-}
-
-export function bodyOf(person: StaffPerson): "applicant" | "authorising" | "oversight" | undefined {
-  const { duty } = person;
-  return duty === "applicant" || duty === "authorising" || duty === "oversight" ? duty : undefined;
 }

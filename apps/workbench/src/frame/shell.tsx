@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "@tanstack/react-router";
-import { Frame, Icon, Rail, TopBar, type RailLinkItem } from "@custos/ui";
+import { Banner, Frame, Icon, Rail, TopBar, type RailLinkItem } from "@custos/ui";
 import { useSession } from "../desk/desk.js";
+import { errorMessage } from "../desk/errors.js";
 import { useMe } from "../desk/queries.js";
 import { useSay } from "../desk/say.js";
+import { Loaded } from "../screens/case/screen-state.js";
 import { SignIn } from "../screens/sign-in/sign-in.js";
 import { placesOf } from "./duties.js";
 import { DeskClocks } from "./desk-clocks.js";
@@ -31,7 +33,8 @@ function DeskFrame({
   const say = useSay();
   const { pathname } = useLocation();
   const places = placesOf(duty);
-  const { data: me } = useMe();
+  const meQuery = useMe();
+  const { data: me } = meQuery;
   useGoKeys(places);
   const links: RailLinkItem[] = places.map(({ path, icon, label }) => ({
     href: path,
@@ -76,7 +79,20 @@ function DeskFrame({
         </TopBar>
       }
     >
-      {children}
+      {me === undefined && meQuery.isError ? (
+        <div className="wb-page">
+          <Loaded query={meQuery}>{() => null}</Loaded>
+        </div>
+      ) : (
+        <div className="wb-frame-main">
+          {meQuery.isError && (
+            <Banner tone="slate" live>
+              {say(errorMessage(meQuery.error))}
+            </Banner>
+          )}
+          <div className="wb-frame-panes">{children}</div>
+        </div>
+      )}
     </Frame>
   );
 }

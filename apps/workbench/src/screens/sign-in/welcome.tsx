@@ -83,11 +83,15 @@ function PasskeyCard({ person, me }: { readonly person: StaffPerson; readonly me
         <span className="cu-grow">{say("passkey.title")}</span>
         <Tag tone={person.passkey === "admitted" ? "pine" : "line"}>{say(stateMessage(person, signs))}</Tag>
       </h2>
-      <p className="cu-ink-2">{say(signs ? "passkey.what-body" : "passkey.what")}</p>
-      {inBrowser && (
-        <OkLine icon="key" tone="slate">
-          {say("passkey.browser.kind")}
-        </OkLine>
+      {inBrowser ? (
+        <>
+          <OkLine icon="key" tone="slate">
+            {say("passkey.browser.kind")}
+          </OkLine>
+          <p className="cu-ink-2">{say("passkey.browser.trial")}</p>
+        </>
+      ) : (
+        <p className="cu-ink-2">{say(signs ? "passkey.what-body" : "passkey.what")}</p>
       )}
       {signs && <ProgressSteps steps={steps} />}
       {make.isError && <Banner tone="ember">{say(errorMessage(make.error))}</Banner>}
@@ -103,17 +107,17 @@ function PasskeyCard({ person, me }: { readonly person: StaffPerson; readonly me
         </Button>
       )}
       {person.passkey === "none" && me?.softwareKeys && (
-        <div className="cu-small cu-ink-2">
-          <p className="cu-row cu-wrap">
+        <div className="cu-col cu-small cu-ink-2">
+          <div className="cu-row cu-wrap">
             {say("passkey.browser.ask")}
             <Button
-              variant="quiet"
+              size="sm"
               isPending={make.isPending && make.variables === "browser"}
               onPress={() => make.mutate("browser")}
             >
               {say("passkey.browser.make")}
             </Button>
-          </p>
+          </div>
           <p>{say("passkey.browser.trial")}</p>
         </div>
       )}
