@@ -18,7 +18,10 @@ function makeQueries(): QueryClient {
         // A no stays a no; what can succeed later is tried again.
         retry: (failures, error) => failures < 2 && error instanceof CustosError && error.retry,
         refetchOnWindowFocus: true,
+        // Whether the server can be reached is for the server to say: it may be on this very machine.
+        networkMode: "always",
       },
+      mutations: { networkMode: "always" },
     },
   });
 }

@@ -87,7 +87,7 @@ function DeskFrame({
         <div className="wb-frame-main">
           {meQuery.isError && (
             <Banner tone="slate" live>
-              {say(errorMessage(meQuery.error))}
+              {say(errorMessage(meQuery.error))} {say("error.old")}
             </Banner>
           )}
           <div className="wb-frame-panes">{children}</div>

@@ -106,7 +106,8 @@ export const en = {
     "{count, plural, =0 {Some trustees} one {# trustee} other {# trustees}} of oversight admit it to the log",
   "passkey.step.sign": "Your signatures count",
 
-  "error.unavailable": "The authority’s server cannot be reached. What you see may be old.",
+  "error.unavailable": "The authority’s server cannot be reached.",
+  "error.old": "What you see may be old.",
   "error.forbidden": "This is not yours to see or do.",
   "error.unauthenticated": "Your session is over. Sign in again.",
   "error.bad-signature": "The signature was not accepted. Nothing has changed.",
