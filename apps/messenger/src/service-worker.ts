@@ -2,7 +2,13 @@
 // through the engine alone, and nothing of it may lie in a cache.
 
 /** Put in when the app is built. */
-declare const __BUILT_FILES__: { readonly version: string; readonly files: readonly string[] };
+declare const __BUILT_FILES__: BuiltFiles;
+
+export interface BuiltFiles {
+  /** Changes with any of the files. */
+  readonly version: string;
+  readonly files: readonly string[];
+}
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const { version, files } = __BUILT_FILES__;
@@ -57,5 +63,3 @@ async function file(request: Request): Promise<Response> {
   if (response.ok) await cache.put(request, response.clone());
   return response;
 }
-
-export {};

@@ -73,7 +73,7 @@ export function likelyHeight(item: Item): number {
       return 34;
     case "line":
       return item.row.kind === "gap" ? 62 : 32;
-    case "message": {
+    default: {
       const lines = Math.ceil((item.row.text?.length ?? 20) / 60);
       const extra = (item.first && !item.row.own ? 18 : 0) + (item.row.reply ? 52 : 0);
       return 46 + lines * 22 + extra + (item.row.reactions.length > 0 ? 22 : 0);

@@ -39,7 +39,7 @@ export function Line({ row }: { readonly row: LineRow }) {
           })}
         </SystemLine>
       );
-    case "members":
+    default:
       return membersLines(row, own).map(({ key, people }) => (
         <SystemLine key={key}>{words(key, { by: name(row.by), people: list(people) })}</SystemLine>
       ));

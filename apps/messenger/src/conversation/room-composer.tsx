@@ -100,9 +100,9 @@ function About({ row, edits, onCancel }: AboutProps) {
       <Icon name={edits ? "edit" : "reply"} size={16} />
       <span className="cu-grow">
         <span className="ms-about-head">{heading}</span>
-        <Said as="span" className="ms-about-text">
-          {row.text ?? row.unsupported?.filename ?? ""}
-        </Said>
+        <span className="ms-about-text">
+          <Said>{row.text ?? row.unsupported?.filename ?? ""}</Said>
+        </span>
       </span>
       <IconButton icon="close" size="sm" label={words("message.cancel")} onPress={onCancel} />
     </div>

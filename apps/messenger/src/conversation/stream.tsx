@@ -71,15 +71,13 @@ export function Stream({ room, title, watched, onReply, onEdit, ref }: StreamPro
   useImperativeHandle(ref, () => ({ scrollToEnd }), [scrollToEnd]);
 
   // Where reading went on last: at the first new message, else at the end.
-  const ready = items.length > 1;
+  const [firstNew] = useState(() => items.findIndex(({ kind }) => kind === "new"));
   useLayoutEffect(() => {
-    if (!ready) return;
-    const from = items.findIndex(({ kind }) => kind === "new");
-    virtualizer.scrollToIndex(from > 0 ? from : items.length - 1, { align: from > 0 ? "start" : "end" });
-    // Once, when the room's rows have come.
-  }, [ready]);
-
-  const atEnd = useAtEnd(scroller, items);
+    if (firstNew > 0) virtualizer.scrollToIndex(firstNew, { align: "start" });
+    // Once, when the room is opened.
+  }, []);
+  const total = virtualizer.getTotalSize();
+  const atEnd = useAtEnd(scroller, total, firstNew < 0);
   const visible = useVisible();
   const lastSeq = useMemo(() => rows.reduce((last, row) => Math.max(last, row.seq ?? 0), 0), [rows]);
   useEffect(() => {
@@ -108,7 +106,7 @@ export function Stream({ room, title, watched, onReply, onEdit, ref }: StreamPro
         tabIndex={0}
       >
         <div className="ms-stream-fill">
-          <div className="ms-stream-items" style={{ blockSize: virtualizer.getTotalSize() }}>
+          <div className="ms-stream-items" style={{ blockSize: total }}>
             {virtualizer.getVirtualItems().map(({ index, key, start }) => {
               const item = items[index] as Item;
               return (
@@ -160,7 +158,7 @@ function ItemView({ item, title, room, marked, onJump, onReply, onEdit }: ItemVi
       return <p className="ms-new-mark">{words("room.newFromHere")}</p>;
     case "line":
       return <Line row={item.row} />;
-    case "message":
+    default:
       return (
         <MessageItem
           item={item}

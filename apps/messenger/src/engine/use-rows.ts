@@ -26,7 +26,9 @@ export function useRows(roomId: RoomId): WatchedRoom | undefined {
         if (!over) setOpened(found);
       },
       () => {
-        if (!over) setOpened({ readSeq: 0, draft: undefined });
+        if (over) return;
+        setRows((before) => before ?? []);
+        setOpened({ readSeq: 0, draft: undefined });
       },
     );
     return () => {
@@ -34,5 +36,5 @@ export function useRows(roomId: RoomId): WatchedRoom | undefined {
       void api.unwatch(roomId);
     };
   }, [api, roomId]);
-  return opened && { rows: rows ?? [], opened };
+  return opened && rows && { rows, opened };
 }

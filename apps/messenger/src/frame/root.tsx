@@ -21,7 +21,7 @@ export function Root() {
       return <StoreFailed />;
     case "newcomer":
       return pathname === "/join" ? <Outlet /> : <FirstRun />;
-    case "member":
+    default:
       return <Outlet />;
   }
 }

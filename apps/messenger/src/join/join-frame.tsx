@@ -39,9 +39,9 @@ export function JoinFrame({ invitation, onRefuse, children }: JoinFrameProps) {
               <li>
                 <Avatar id={sponsor} name={sponsor} size="list" />
                 <span>
-                  <Said as="span" className="cu-medium">
-                    {sponsor}
-                  </Said>
+                  <span className="cu-medium">
+                    <Said>{sponsor}</Said>
+                  </span>
                   <span className="cu-small cu-ink-3">{words("join.sponsor")}</span>
                 </span>
               </li>

@@ -120,9 +120,10 @@ function Steps({ invitation, onLanguage, onAgain, onGoing }: StepsProps) {
           version={invitation.disclosure.version}
           failure={failure}
           onRetry={() => {
-            if (failure !== "disclosure-not-accepted") return void join();
-            setStep("read");
-            onAgain();
+            if (failure === "disclosure-not-accepted") {
+              setStep("read");
+              onAgain();
+            } else void join();
           }}
         />
       )}

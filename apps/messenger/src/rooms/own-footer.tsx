@@ -13,9 +13,9 @@ export function OwnFooter() {
     <footer className="ms-list-foot">
       <Avatar id={self.personId} name={self.displayName} size="sm" />
       <span className="cu-grow">
-        <Said as="span" className="ms-own-name">
-          {self.displayName}
-        </Said>
+        <span className="ms-own-name">
+          <Said>{self.displayName}</Said>
+        </span>
         <span className="cu-small cu-ink-3">{words("connection.device")}</span>
       </span>
       <span

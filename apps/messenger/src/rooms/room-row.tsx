@@ -48,24 +48,26 @@ function Preview({ room }: { readonly room: RoomOverview }) {
   if (standing === "joining" || standing === "creating") return words("rooms.joining");
   if (draft) {
     return (
-      <>
-        <span className="ms-preview-who cu-t-brass">{words("rooms.draft")}</span> <Said>{draft}</Said>
-      </>
+      <span className="ms-preview">
+        <span className="ms-preview-who cu-t-brass">{words("rooms.draft")}</span>
+        <Said as="span" className="ms-preview-text">
+          {draft}
+        </Said>
+      </span>
     );
   }
   if (!last) return words("rooms.empty");
   const first = last.own ? words("rooms.you") : (nameOf(last.sender).split(" ")[0] ?? "");
+  const said = last.deleted ? words("rooms.deleted") : last.unsupported ? words("rooms.file") : last.excerpt;
   return (
-    <>
+    <span className="ms-preview">
       <Said as="span" className="ms-preview-who">
         {first}
-      </Said>{" "}
-      {last.deleted
-        ? words("rooms.deleted")
-        : last.unsupported
-          ? words("rooms.file")
-          : last.excerpt !== "" && <Said>{last.excerpt}</Said>}
-    </>
+      </Said>
+      <Said as="span" className="ms-preview-text">
+        {said}
+      </Said>
+    </span>
   );
 }
 

@@ -3,12 +3,15 @@ import { useIntl } from "react-intl";
 import { useWords } from "../messages/use-words.js";
 import { listTimeOf } from "./times.js";
 
+/** Twenty-four hours in every language. */
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
 /** Moments as people read them, in their language and time zone. */
 export function useTimes() {
   const intl = useIntl();
   const words = useWords();
   return useMemo(() => {
-    const time = (ms: number): string => intl.formatDate(ms, { hour: "2-digit", minute: "2-digit" });
+    const time = (ms: number): string => intl.formatDate(ms, { ...clock });
     return {
       time,
       day: (ms: number): string =>
@@ -18,8 +21,7 @@ export function useTimes() {
         intl.formatDate(ms, {
           day: "numeric",
           month: "long",
-          hour: "2-digit",
-          minute: "2-digit",
+          ...clock,
           ...yearIfOther(ms),
         }),
       inList: (ms: number): string => {

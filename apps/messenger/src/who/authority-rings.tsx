@@ -1,8 +1,6 @@
-import { useIntl } from "react-intl";
-import { Rings } from "@custos/ui";
+import { Rings, Said } from "@custos/ui";
 import type { WhoCanRead } from "@custos/sdk";
 import { useWords } from "../messages/use-words.js";
-import { isolated } from "../text/names.js";
 
 type Authority = WhoCanRead["authorities"][number];
 
@@ -27,20 +25,31 @@ export function AuthorityRings({
           authorising={{ needed: authorising.threshold, given: 0, total: authorising.trustees.length }}
           oversight={{ needed: oversight.threshold, given: 0, total: oversight.trustees.length }}
         />
-        <Body title={words("who.oversight")} quorum={oversight} />
+        <Body end title={words("who.oversight")} quorum={oversight} />
       </div>
     </div>
   );
 }
 
-function Body({ title, quorum }: { readonly title: string; readonly quorum: Authority["authorising"] }) {
+function Body({
+  title,
+  quorum,
+  end = false,
+}: {
+  readonly title: string;
+  readonly quorum: Authority["authorising"];
+  readonly end?: boolean;
+}) {
   const words = useWords();
-  const intl = useIntl();
   return (
-    <div className="ms-authority-body">
+    <div className={end ? "ms-authority-body ms-authority-end" : "ms-authority-body"}>
       <b>{title}</b>
       <span>{words("who.any", { needed: quorum.threshold, all: quorum.trustees.length })}</span>
-      <span>{intl.formatList(quorum.trustees.map(isolated), { type: "unit" })}</span>
+      {quorum.trustees.map((name) => (
+        <Said key={name} as="span" className="ms-breaks">
+          {name}
+        </Said>
+      ))}
     </div>
   );
 }

@@ -14,13 +14,9 @@ export function MemberList({ members }: Pick<WhoCanRead, "members">) {
       {members.map(({ personId, devices }) => (
         <li key={personId}>
           <Avatar id={personId} name={nameOf(personId)} size="sm" />
-          {personId === self.personId ? (
-            <span className="cu-grow">{words("rooms.you")}</span>
-          ) : (
-            <Said as="span" className="cu-grow cu-ellipsis">
-              {nameOf(personId)}
-            </Said>
-          )}
+          <span className="cu-grow cu-ellipsis">
+            {personId === self.personId ? words("rooms.you") : <Said>{nameOf(personId)}</Said>}
+          </span>
           <span className="ms-who-devices cu-t-pine">
             <Icon name="check" size={14} />
             {words("who.devices", { count: devices.length })}

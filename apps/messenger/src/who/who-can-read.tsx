@@ -81,7 +81,7 @@ function Contents({ roomId }: { readonly roomId: RoomId }) {
         <LogLine log={readers.log} network={network} />
       </section>
       <footer className="ms-who-part ms-who-cannot">
-        <Icon name="lens" size={16} />
+        <Icon name="info" size={16} />
         <p>
           {words("who.cannot")}{" "}
           <span className="cu-ink-2">{words("who.notice", { days: network.charter.subjectNoticeDays })}</span>

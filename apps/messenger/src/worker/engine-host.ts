@@ -221,19 +221,17 @@ export class EngineHost implements EngineApi {
   #put(roomId: RoomId, content: MimiContent): Promise<void> {
     return telling(async () => {
       const client = this.#own();
-      await new Promise<void>((resolve, reject) => {
-        const stop = client.on((event) => {
-          if (event.type === "outbox" && event.roomId === roomId) done();
-        });
-        const done = (): void => {
-          stop();
-          resolve();
-        };
-        client.send(roomId, content).then(done, (error: unknown) => {
-          stop();
-          reject(error);
+      let stop = (): void => {};
+      const waiting = new Promise<void>((resolve) => {
+        stop = client.on((event) => {
+          if (event.type === "outbox" && event.roomId === roomId) resolve();
         });
       });
+      try {
+        await Promise.race([waiting, client.send(roomId, content)]);
+      } finally {
+        stop();
+      }
     });
   }
 
@@ -284,7 +282,7 @@ export class EngineHost implements EngineApi {
 
   #refreshSoon(): void {
     if (this.#refreshing) this.#again = true;
-    else this.#timer ??= setTimeout(() => void this.#refresh(), pauseMs);
+    else if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#refresh(), pauseMs);
   }
 
   async #refresh(): Promise<void> {
