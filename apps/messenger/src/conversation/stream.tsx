@@ -66,8 +66,9 @@ export function Stream({ room, title, watched, onReply, onEdit, ref }: StreamPro
   });
 
   const scrollToEnd = useCallback(() => {
-    virtualizer.scrollToIndex(virtualizer.options.count - 1, { align: "end" });
-  }, [virtualizer]);
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, []);
   useImperativeHandle(ref, () => ({ scrollToEnd }), [scrollToEnd]);
 
   // Where reading went on last: at the first new message, else at the end.

@@ -25,7 +25,7 @@ export function PanePage({ title, back = "/", children }: PanePageProps) {
         </Link>
         <h1 className="cu-grow">{title}</h1>
       </header>
-      <div className="ms-page-body">
+      <div className="ms-page-body" role="group" aria-label={title} tabIndex={0}>
         <div className="ms-page-column">{children}</div>
       </div>
     </section>

@@ -1,12 +1,20 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
+import { VisuallyHidden } from "@custos/ui";
+import { useWords } from "../messages/use-words.js";
 import { RoomList } from "../rooms/room-list.js";
 import { OfflineBanner } from "./offline-banner.js";
 
 /** A member's window: the rooms beside what is open; on a phone one of the two. */
 export function Shell() {
   const { pathname } = useLocation();
+  const words = useWords();
   return (
     <div className="ms-shell" data-at={pathname === "/" ? "list" : "pane"}>
+      {pathname === "/" && (
+        <VisuallyHidden>
+          <h1>{words("rooms.label")}</h1>
+        </VisuallyHidden>
+      )}
       <OfflineBanner />
       <RoomList />
       <main className="ms-main">
