@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asId, fromHex, toHex, type MessageId, type PersonId, type RoomId } from "@custos/base";
+import { asId, fromHex, toHex, type MessageId, type PersonId } from "@custos/base";
 import {
   contentCodec,
   contentMessageId,
@@ -23,8 +23,9 @@ import {
   type MimiContent,
 } from "@custos/sdk";
 import { idOf } from "./relay/memory-network.js";
+import { roomIdOf } from "./relay/world.js";
 
-const room = idOf<RoomId>("room");
+const room = roomIdOf("room");
 const ana = idOf<PersonId>("ana");
 const bo = idOf<PersonId>("bo");
 const receipt = new Uint8Array();
