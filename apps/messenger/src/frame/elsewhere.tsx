@@ -1,13 +1,14 @@
 import { Button, EmptyState, Mark } from "@custos/ui";
 import { useEngine } from "../engine/use-engine.js";
 import { useWords } from "../messages/use-words.js";
+import { Lone } from "./lone.js";
 
 /** Another tab has the keys: says so, and asks for them. */
 export function Elsewhere({ asked }: { readonly asked: boolean }) {
   const { api } = useEngine();
   const words = useWords();
   return (
-    <main className="ms-lone">
+    <Lone>
       <Mark size={40} />
       <EmptyState
         centred
@@ -24,6 +25,6 @@ export function Elsewhere({ asked }: { readonly asked: boolean }) {
       >
         {words("app.elsewhere.words")}
       </EmptyState>
-    </main>
+    </Lone>
   );
 }

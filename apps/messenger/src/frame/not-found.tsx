@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { EmptyState } from "@custos/ui";
 import { useWords } from "../messages/use-words.js";
+import { Lone } from "./lone.js";
 
 export function NotFound() {
   const words = useWords();
   return (
-    <main className="ms-lone">
+    <Lone>
       <EmptyState
         centred
         title={words("app.notFound.title")}
@@ -17,6 +18,6 @@ export function NotFound() {
       >
         {words("app.notFound.words")}
       </EmptyState>
-    </main>
+    </Lone>
   );
 }

@@ -6,6 +6,7 @@ import { FirstRun } from "../join/first-run.js";
 import { useWords } from "../messages/use-words.js";
 import { Elsewhere } from "./elsewhere.js";
 import { StoreFailed } from "./store-failed.js";
+import { Lone } from "./lone.js";
 
 /** What stands before every screen: who has the engine, and whether this device belongs to somebody. */
 export function Root() {
@@ -29,11 +30,11 @@ export function Root() {
 function Starting() {
   const words = useWords();
   return (
-    <main className="ms-lone" aria-label={words("app.loading")}>
+    <Lone label={words("app.loading")}>
       <div className="ms-starting">
         <Skeleton shape="people" rows={5} />
       </div>
-    </main>
+    </Lone>
   );
 }
 

@@ -1,13 +1,14 @@
 import { ErrorState } from "@custos/ui";
 import { useWords } from "../messages/use-words.js";
+import { Lone } from "./lone.js";
 
 export function StoreFailed() {
   const words = useWords();
   return (
-    <main className="ms-lone">
+    <Lone>
       <ErrorState title={words("app.failed.title")} onRetry={() => location.reload()}>
         {words("app.failed.words")}
       </ErrorState>
-    </main>
+    </Lone>
   );
 }

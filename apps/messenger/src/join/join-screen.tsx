@@ -14,12 +14,13 @@ import { NameStep } from "./name-step.js";
 import { ProgressStep } from "./progress-step.js";
 import { ReadStep } from "./read-step.js";
 import { Refused } from "./refused.js";
+import { Lone } from "../frame/lone.js";
 
 /** Joining by the invitation in the address: who vouches, the disclosure, a name, in. */
 export function JoinScreen() {
   const { phase } = useView();
   // The address holds a secret that works once; what it was is remembered for as long as this screen lives.
-  const [link] = useState(() => location.href);
+  const [link] = useState(() => `custos:join${location.hash}`);
   const [going, setGoing] = useState(false);
   if (phase.is === "member" && !going) return <AlreadyMember self={phase.self} />;
   return <Joining link={link} onGoing={setGoing} />;
@@ -28,7 +29,7 @@ export function JoinScreen() {
 function AlreadyMember({ self }: { readonly self: OwnIdentity }) {
   const words = useWords();
   return (
-    <main className="ms-lone">
+    <Lone>
       <EmptyState
         centred
         icon="shield-check"
@@ -41,7 +42,7 @@ function AlreadyMember({ self }: { readonly self: OwnIdentity }) {
       >
         {words("join.already.words", { name: isolated(self.displayName) })}
       </EmptyState>
-    </main>
+    </Lone>
   );
 }
 
@@ -62,12 +63,12 @@ function Joining({ link, onGoing }: JoiningProps) {
   const words = useWords();
   if (found.is === "loading") {
     return (
-      <main className="ms-lone" aria-label={words("join.checking")}>
+      <Lone label={words("join.checking")}>
         <div className="ms-starting">
           <p className="cu-ink-2">{words("join.checking")}</p>
           <Skeleton rows={6} />
         </div>
-      </main>
+      </Lone>
     );
   }
   if (found.is === "failed") return <JoinFailed code={found.code} onRetry={again} />;

@@ -1,11 +1,12 @@
 import { Button, EmptyState } from "@custos/ui";
 import { useWords } from "../messages/use-words.js";
+import { Lone } from "../frame/lone.js";
 
 /** Somebody has said no: nothing has happened. */
 export function Refused({ onBack }: { readonly onBack: () => void }) {
   const words = useWords();
   return (
-    <main className="ms-lone">
+    <Lone>
       <EmptyState
         centred
         title={words("join.left.title")}
@@ -13,6 +14,6 @@ export function Refused({ onBack }: { readonly onBack: () => void }) {
       >
         {words("join.left.words")}
       </EmptyState>
-    </main>
+    </Lone>
   );
 }

@@ -46,9 +46,9 @@ function Body({
       <b>{title}</b>
       <span>{words("who.any", { needed: quorum.threshold, all: quorum.trustees.length })}</span>
       {quorum.trustees.map((name) => (
-        <Said key={name} as="span" className="ms-breaks">
-          {name}
-        </Said>
+        <span key={name} className="ms-breaks">
+          <Said>{name}</Said>
+        </span>
       ))}
     </div>
   );
