@@ -124,7 +124,6 @@ describe("an authority", () => {
   journey("reads nothing until two judges and two people of oversight have signed by passkey", async () => {
     const analyst = await openDesk(browser, link("analyst"));
     everybody.set("analyst", analyst);
-    await goToDesk(analyst.page, "Live view");
     await analyst.page.getByText("Nothing opened yet").waitFor();
     await look(analyst, "a live view with nothing in it");
 
@@ -181,7 +180,6 @@ describe("an authority", () => {
     const auditor = await openDesk(browser, link("auditor"));
     everybody.set("auditor", auditor);
     const { page } = auditor;
-    await goToDesk(page, "Reading audit");
     await page
       .getByText(/The chain is whole/)
       .first()

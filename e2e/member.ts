@@ -32,7 +32,7 @@ export async function openRoom(page: Page, room: string): Promise<void> {
 }
 
 export function composer(page: Page, room: string) {
-  return page.getByRole("textbox", { name: `Message ${room}` });
+  return page.getByRole("textbox", { name: new RegExp(`^Message .?${room}`) });
 }
 
 export async function say(page: Page, room: string, text: string): Promise<void> {

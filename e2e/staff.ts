@@ -1,7 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { visit, type Visitor, type VisitorOptions } from "./browser.js";
 
-/** Opens a desk by its one-time link and, for people of the bodies, makes the passkey and waits until it is admitted. */
+/**
+ * Opens a desk by its one-time link. People of the bodies come to a page where they make their passkey, and are done when
+ * their trustees have admitted it; analysts and auditors come to their first screen at once.
+ */
 export async function openDesk(
   browser: Browser,
   link: string,
@@ -9,10 +12,12 @@ export async function openDesk(
 ): Promise<Visitor> {
   const visitor = await visit(browser, link, { ...options, passkeys: true });
   const { page } = visitor;
-  await page.getByRole("heading", { name: "What this desk does" }).waitFor();
   if (options.passkey) {
+    await page.getByRole("heading", { name: "What this desk does" }).waitFor();
     await page.getByRole("button", { name: "Make a passkey" }).click();
     await page.getByText("admitted", { exact: true }).waitFor();
+  } else {
+    await page.getByRole("navigation", { name: "Workbench" }).waitFor();
   }
   return visitor;
 }
