@@ -56,6 +56,8 @@ export interface VisitorOptions {
 export async function visit(browser: Browser, url: string, options: VisitorOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: options.viewport ?? desktop,
+    // A phone has a finger, and no pointer that hovers.
+    ...(options.viewport === phone ? { hasTouch: true, isMobile: true } : {}),
     colorScheme: options.theme ?? "light",
     locale: options.language ?? "en",
     reducedMotion: "reduce",
@@ -102,6 +104,24 @@ export async function expectWellMade({ page }: Visitor, where: string): Promise<
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow, `wider than the screen at ${where}`).toBeLessThanOrEqual(0);
+}
+
+/** A page in both themes and at both sizes, into the folder that `CUSTOS_SCREENSHOTS` names; nothing without it. */
+export async function takePictures({ page }: Visitor, where: string): Promise<void> {
+  const folder = process.env.CUSTOS_SCREENSHOTS;
+  if (!folder) return;
+  const before = page.viewportSize() ?? desktop;
+  const app = new URL(page.url()).hostname.split(".")[0] ?? "";
+  const name = `${app}-${where.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`;
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const size of [desktop, phone]) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(folder, `${name}.${theme}.${size.width}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
 }
 
 /** That a page has asked its own server alone, and that nothing has gone wrong in it unseen. */

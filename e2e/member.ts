@@ -25,7 +25,7 @@ export async function join(
 /** Opens a room of the list, waiting until it is there. */
 export async function openRoom(page: Page, room: string): Promise<void> {
   await page
-    .getByRole("link", { name: new RegExp(room) })
+    .getByRole("link", { name: new RegExp(`^.?${room}`) })
     .first()
     .click();
   await composer(page, room).waitFor();
@@ -43,4 +43,9 @@ export async function say(page: Page, room: string, text: string): Promise<void>
 /** A message with exactly this text in the open conversation. */
 export function message(page: Page, text: string) {
   return page.getByRole("log").getByText(text, { exact: true });
+}
+
+/** The bubble in which a text stands, in the open conversation. */
+export function bubble(page: Page, text: string) {
+  return page.getByRole("log").getByRole("article").filter({ hasText: text }).last();
 }

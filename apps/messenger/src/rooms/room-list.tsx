@@ -1,6 +1,6 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useLocation, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Brand, EmptyState, Icon, SearchField, Skeleton } from "@custos/ui";
+import { Brand, EmptyState, Icon, SearchField, Skeleton, VisuallyHidden } from "@custos/ui";
 import { useSelf, useView } from "../engine/use-engine.js";
 import { useWords } from "../messages/use-words.js";
 import { usePersonName } from "../text/use-person-names.js";
@@ -15,6 +15,7 @@ export function RoomList() {
   const self = useSelf();
   const nameOf = usePersonName();
   const { roomId } = useParams({ strict: false });
+  const { pathname } = useLocation();
   const [query, setQuery] = useState("");
   const wanted = query.trim().toLocaleLowerCase();
   const found = rooms?.filter((room) => {
@@ -24,6 +25,11 @@ export function RoomList() {
   });
   return (
     <nav className="ms-list" aria-label={words("rooms.label")}>
+      {pathname === "/" && (
+        <VisuallyHidden>
+          <h1>{words("rooms.label")}</h1>
+        </VisuallyHidden>
+      )}
       <header className="ms-list-head">
         <Brand />
         <span className="cu-row cu-end ms-tight">

@@ -63,6 +63,7 @@ export class EngineHost implements EngineApi {
   #rooms: RoomOverview[] | undefined;
   #people: PersonName[] = [];
   #askedForPeopleMs = 0;
+  #peopleTimer: ReturnType<typeof setTimeout> | undefined;
   #inspected: { invitation: InspectedInvitation; language: string } | undefined;
   #watched: Watched | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -317,7 +318,15 @@ export class EngineHost implements EngineApi {
 
   #askForPeople(): void {
     const nowMs = performance.now();
-    if (this.#askedForPeopleMs !== 0 && nowMs - this.#askedForPeopleMs < peoplePauseMs) return;
+    const sinceMs = nowMs - this.#askedForPeopleMs;
+    if (this.#askedForPeopleMs !== 0 && sinceMs < peoplePauseMs) {
+      // Somebody came in right after the last question: they are asked for once the pause is over.
+      this.#peopleTimer ??= setTimeout(() => {
+        this.#peopleTimer = undefined;
+        this.#refreshSoon();
+      }, peoplePauseMs - sinceMs);
+      return;
+    }
     this.#askedForPeopleMs = nowMs;
     this.refreshPeople().catch(() => {
       // Names are asked for again when the connection is back.
