@@ -37,7 +37,8 @@ export function composer(page: Page, room: string) {
 
 export async function say(page: Page, room: string, text: string): Promise<void> {
   await composer(page, room).fill(text);
-  await composer(page, room).press("Enter");
+  // Enter sends at a desk and begins a line on a phone; the button sends on both.
+  await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 /** A message with exactly this text in the open conversation. */
