@@ -98,7 +98,7 @@ describe("members", () => {
     await look(visitor("robin"), "a conversation at a desk");
     await look(visitor("sam"), "a conversation on a phone");
 
-    await robin.getByRole("link", { name: "Who can read this" }).click();
+    await robin.getByRole("link", { name: "Who can read this", exact: true }).click();
     await robin.getByText("This page cannot say whether anyone is being read now.").waitFor();
     await robin.getByText("Coastal Police, Australia").first().waitFor();
     await look(visitor("robin"), "who can read this");
@@ -233,7 +233,7 @@ describe("all three apps", () => {
       url.searchParams.set("lang", "ar");
       await page.goto(url.href);
       await page.waitForFunction(() => document.documentElement.dir === "rtl");
-      await page.waitForLoadState("networkidle").catch(() => {});
+      await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
       await look(visitor(name), `${name} in Arabic`);
       await page.setViewportSize(phone);
       await look(visitor(name), `${name} in Arabic on a phone`);

@@ -14,9 +14,8 @@ export const en = {
 
   "signIn.title": "Sign in with a link",
   "signIn.how":
-    "This page opens by a one-time link. Whoever holds the operator’s key makes one on the machine of the relay:",
+    "This page opens by a one-time link, made with the operator’s key on the machine of the relay:",
   "signIn.up": "prints one when the network starts",
-  "signIn.operator": "prints a fresh one at any time",
   "signIn.lasts": "A link works once, within 24 hours. What it opens lasts 12 hours, in this tab alone.",
   "signIn.opening": "Signing in",
   "signIn.used": "This link has been used. Ask for a fresh one.",

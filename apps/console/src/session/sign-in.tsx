@@ -48,12 +48,6 @@ export function SignIn({ outcome, onOutcome }: SignInProps) {
             </dt>
             <dd>{words("signIn.up")}</dd>
           </div>
-          <div>
-            <dt>
-              <code dir="ltr">custos operator link</code>
-            </dt>
-            <dd>{words("signIn.operator")}</dd>
-          </div>
         </dl>
         <p className="cu-small cu-ink-3">{words("signIn.lasts")}</p>
       </div>

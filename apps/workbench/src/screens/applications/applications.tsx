@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { EmptyState, Icon, Pane, PaneBody, PaneHeader } from "@custos/ui";
 import { useSession } from "../../desk/desk.js";
 import { useCaseNames } from "../../desk/names.js";
@@ -18,7 +18,6 @@ export function ApplicationsScreen() {
   const me = useSession()?.person;
   const query = useCases();
   const { id } = useParams({ strict: false });
-  const { tab } = useSearch({ strict: false });
   const navigate = useNavigate();
   const names = useCaseNames(query.data);
   const own = query.data?.filter(({ shown }) => shown?.authorisation.applicant === me?.id) ?? [];
@@ -69,18 +68,7 @@ export function ApplicationsScreen() {
         <PaneBody label={say("case.document")} className="wb-document">
           <BackLink to="/applications">{say("place.applications")}</BackLink>
           {open ? (
-            <CaseDocument
-              one={open}
-              names={names}
-              tab={tab ?? "scope"}
-              onTab={(next) =>
-                void navigate({
-                  to: "/applications/$id",
-                  params: { id: open.id },
-                  search: next === "text" ? { tab: "text" } : {},
-                })
-              }
-            />
+            <CaseDocument one={open} names={names} at="/applications/$id" />
           ) : (
             query.data && (
               <EmptyState icon="lens" title={say(id === undefined ? "applications.first" : "case.gone")}>

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { Count, EmptyState, Pane, PaneBody, VisuallyHidden } from "@custos/ui";
 import { standingOf, type Standing } from "../../authorisation/standing.js";
 import { useSession } from "../../desk/desk.js";
@@ -21,7 +21,6 @@ export function ApprovalsScreen() {
   const me = useSession()?.person;
   const query = useCases();
   const { id } = useParams({ strict: false });
-  const { tab } = useSearch({ strict: false });
   const navigate = useNavigate();
   const names = useCaseNames(query.data);
   const cases = query.data ?? [];
@@ -74,18 +73,7 @@ export function ApprovalsScreen() {
         <PaneBody label={say("case.document")} className="wb-document">
           <BackLink to="/approvals">{say("place.approvals")}</BackLink>
           {open ? (
-            <CaseDocument
-              one={open}
-              names={names}
-              tab={tab ?? "scope"}
-              onTab={(next) =>
-                void navigate({
-                  to: "/approvals/$id",
-                  params: { id: open.id },
-                  search: next === "text" ? { tab: "text" } : {},
-                })
-              }
-            />
+            <CaseDocument one={open} names={names} at="/approvals/$id" />
           ) : (
             query.data && (
               <EmptyState icon="lens" title={say(id === undefined ? "approvals.nothing-waits" : "case.gone")}>

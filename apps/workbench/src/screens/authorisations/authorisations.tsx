@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { EmptyState, Pane, PaneBody, Table, type TableColumn } from "@custos/ui";
 import { keyCalendar } from "../../authorisation/calendar.js";
 import { keysOf } from "../../authorisation/scope.js";
@@ -19,7 +19,6 @@ export function AuthorisationsScreen() {
   const me = useSession()?.person;
   const query = useCases();
   const { id } = useParams({ strict: false });
-  const { tab } = useSearch({ strict: false });
   const navigate = useNavigate();
   const names = useCaseNames(query.data);
   const open = query.data?.find((one) => one.id === id);
@@ -40,18 +39,7 @@ export function AuthorisationsScreen() {
             <Loaded query={query} shape="lines">
               {() =>
                 open ? (
-                  <CaseDocument
-                    one={open}
-                    names={names}
-                    tab={tab ?? "scope"}
-                    onTab={(next) =>
-                      void navigate({
-                        to: "/authorisations/$id",
-                        params: { id: open.id },
-                        search: next === "text" ? { tab: "text" } : {},
-                      })
-                    }
-                  />
+                  <CaseDocument one={open} names={names} at="/authorisations/$id" />
                 ) : (
                   <EmptyState icon="search" title={say("case.gone")} />
                 )

@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Authorisation } from "@custos/crypto/verify";
 import { Banner, DefinitionRow, Definitions, Said, SegmentedControl, Tag } from "@custos/ui";
 import type { DeskCase } from "../../desk/queries.js";
@@ -6,21 +7,24 @@ import { useStaffNames } from "../../desk/names.js";
 import { useFormat, useSay } from "../../desk/say.js";
 import { ScopeFigures, ScopeKeys, ScopeWords } from "./scope-words.js";
 
-export type CaseTab = "scope" | "text";
+type CaseTab = "scope" | "text";
 
-/** A case as it is read: what it would open, then why, then its full text. */
+/** A case as it is read: what it would open, then why, then its full text; which one is in the address. */
 export function CaseDocument({
   one,
   names,
-  tab,
-  onTab,
+  at,
 }: {
   readonly one: DeskCase;
   readonly names: ReadonlyMap<string, string>;
-  readonly tab: CaseTab;
-  readonly onTab: (tab: CaseTab) => void;
+  /** The view of which this is a part. */
+  readonly at: "/applications/$id" | "/approvals/$id" | "/authorisations/$id";
 }) {
   const say = useSay();
+  const navigate = useNavigate();
+  const { tab = "scope" } = useSearch({ strict: false });
+  const onTab = (next: CaseTab): void =>
+    void navigate({ to: at, params: { id: one.id }, search: next === "text" ? { tab: "text" } : {} });
   const { data: rooms } = useRooms();
   const { data: rules } = useRules();
   if (!one.shown) return <Banner tone="ember">{say("case.unreadable")}</Banner>;
