@@ -321,10 +321,11 @@ export class EngineHost implements EngineApi {
     const sinceMs = nowMs - this.#askedForPeopleMs;
     if (this.#askedForPeopleMs !== 0 && sinceMs < peoplePauseMs) {
       // Somebody came in right after the last question: they are asked for once the pause is over.
-      this.#peopleTimer ??= setTimeout(() => {
-        this.#peopleTimer = undefined;
-        this.#refreshSoon();
-      }, peoplePauseMs - sinceMs);
+      if (this.#peopleTimer === undefined)
+        this.#peopleTimer = setTimeout(() => {
+          this.#peopleTimer = undefined;
+          this.#refreshSoon();
+        }, peoplePauseMs - sinceMs);
       return;
     }
     this.#askedForPeopleMs = nowMs;
