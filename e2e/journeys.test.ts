@@ -226,6 +226,26 @@ describe("an operator", () => {
 });
 
 describe("all three apps", () => {
+  journey("are well made on every other screen too", async () => {
+    const screens: readonly [name: string, path: string, heading: string][] = [
+      ["robin", "/settings", "Settings"],
+      ["robin", "/settings/network", "My network"],
+      ["robin", "/new", "New room"],
+      ["applicant", "/applications/new", "New application"],
+      ["judge-1", "/authorisations", "Authorisations"],
+      ["analyst", "/log", "The log is"],
+      ["operator", "/console/tree", "Vouching tree"],
+    ];
+    for (const [name, path, heading] of screens) {
+      const { page } = visitor(name);
+      const before = page.url();
+      await page.goto(new URL(path, before).href);
+      await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+      await look(visitor(name), path);
+      await page.goto(before);
+    }
+  });
+
   journey("mirror in Arabic", async () => {
     for (const name of ["robin", "analyst", "operator"]) {
       const { page } = visitor(name);
@@ -238,6 +258,24 @@ describe("all three apps", () => {
       await page.setViewportSize(phone);
       await look(visitor(name), `${name} in Arabic on a phone`);
     }
+  });
+
+  journey("find everything again after a stop and a start", async () => {
+    expect(await up.stop()).toBe(0);
+    up = await startUp(folder.path, ["--quiet"]);
+    const robin = visitor("robin").page;
+    await robin.goto(new URL("/", robin.url()).href);
+    await openRoom(robin, "Harbour");
+    await message(robin, "And it came, once.").waitFor();
+    await say(robin, "Harbour", "Still here after the night.");
+    // The analyst's session, and the authorisation, have outlived the stop as well.
+    const analyst = visitor("analyst").page;
+    await analyst.goto(new URL("/live", analyst.url()).href);
+    await analyst
+      .getByRole("link", { name: /Harbour/ })
+      .first()
+      .click();
+    await analyst.getByText("Still here after the night.").first().waitFor();
   });
 
   journey("ask nobody but their own server for anything", async () => {
